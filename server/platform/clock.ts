@@ -1,0 +1,25 @@
+/**
+ * The one place that knows what time it is. Everything else is told, so that a test can move time by hand.
+ */
+export interface Clock {
+  /** The present instant. */
+  now(): Temporal.Instant
+  /** Runs `fn` once, `ms` milliseconds from now. */
+  setTimeout(fn: () => void, ms: number): Timer
+  clearTimeout(timer: Timer): void
+}
+
+/** Opaque: hand it back to the clock that made it. */
+export type Timer = unknown
+
+/** Real time. Its timers keep the process alive; whoever sets one clears it when it stops. */
+export const systemClock: Clock = {
+  now: () => Temporal.Now.instant(),
+  setTimeout: (fn, ms) => globalThis.setTimeout(fn, ms),
+  clearTimeout: (timer) => globalThis.clearTimeout(timer as NodeJS.Timeout),
+}
+
+/** Resolves after `ms` milliseconds of this clock. */
+export function sleep(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.setTimeout(resolve, ms))
+}

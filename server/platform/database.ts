@@ -1,0 +1,30 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Log } from './log.ts'
+
+/**
+ * Every table there is. Each concept adds its own by declaring it beside its words:
+ * `declare module '#server/platform/database.ts' { interface Tables { call: CallTable } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by the concepts, table by table.
+export interface Tables {}
+
+/** Anything that can be asked: the pool, or a transaction. */
+export type Database = Kysely<Tables>
+export type DatabaseTransaction = Transaction<Tables>
+
+/** An instant comes back from Postgres as a `Temporal.Instant`, a date as `YYYY-MM-DD`, a bigint as a number. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => Temporal.Instant.from(text))
+types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text))
+
+/**
+ * Opens a pool of connections. A connection that breaks while idle is logged and replaced; without that listener it
+ * would end the process.
+ */
+export function openDatabase(options: { url: string; log: Log; size?: number }): { db: Database; pool: pg.Pool } {
+  const pool = new pg.Pool({ connectionString: options.url, max: options.size ?? 10, types })
+  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+}
