@@ -12,9 +12,12 @@ export interface Clock {
 /** Opaque: hand it back to the clock that made it. */
 export type Timer = unknown
 
-/** Real time. Its timers keep the process alive; whoever sets one clears it when it stops. */
+/**
+ * Real time, in whole milliseconds: Postgres keeps microseconds, and an instant must be the same after it was stored. Its
+ * timers keep the process alive; whoever sets one clears it when it stops.
+ */
 export const systemClock: Clock = {
-  now: () => Temporal.Now.instant(),
+  now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
   setTimeout: (fn, ms) => globalThis.setTimeout(fn, ms),
   clearTimeout: (timer) => globalThis.clearTimeout(timer as NodeJS.Timeout),
 }

@@ -19,12 +19,24 @@ types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => Temporal.Instant.fr
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text))
 
+/** Writes what the types above read. pg itself would send an instant as JSON, with quotes around it. */
+class TemporalClient extends pg.Client {
+  override query(...args: unknown[]): never {
+    const [text, values, ...rest] = args
+    return super.query(text as never, (Array.isArray(values) ? values.map(writable) : values) as never, ...(rest as [never])) as never
+  }
+}
+
+function writable(value: unknown): unknown {
+  return value instanceof Temporal.Instant || value instanceof Temporal.PlainDate ? value.toString() : value
+}
+
 /**
  * Opens a pool of connections. A connection that breaks while idle is logged and replaced; without that listener it
  * would end the process.
  */
 export function openDatabase(options: { url: string; log: Log; size?: number }): { db: Database; pool: pg.Pool } {
-  const pool = new pg.Pool({ connectionString: options.url, max: options.size ?? 10, types })
+  const pool = new pg.Pool({ connectionString: options.url, max: options.size ?? 10, types, Client: TemporalClient })
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }

@@ -1,0 +1,169 @@
+import { DomainError } from '#server/platform/errors.ts'
+import type { Tx } from '#server/platform/work.ts'
+import { countRings, endCall, factOf, lockCall } from './actions.ts'
+import { type AttemptTable, CallAnswered, CallChanged, CallCompleted, CallFailed, type Outcome } from './concept.ts'
+import {
+  afterAttempt,
+  type CarrierStatus,
+  DIAL_WITHIN_SECONDS,
+  heed,
+  NOTHING_RANG_AFTER_SECONDS,
+  type NextStep,
+} from './rules.ts'
+
+/**
+ * Begins an attempt for a call whose time has come, together with the job that will settle it whatever happens. Once
+ * this has committed, and not before, the number may be dialled, by whoever got the attempt back.
+ *
+ * @returns undefined when there is nothing to dial: it is over, under way, or not due yet
+ */
+export async function beginAttempt(tx: Tx, callId: string): Promise<AttemptTable | undefined> {
+  const call = await lockCall(tx, callId)
+  if (call?.status !== 'PENDING' || !call.is_due || Temporal.Instant.compare(call.next_attempt_at!, tx.now) > 0) return undefined
+  const { latest } = await tx.db
+    .selectFrom('attempt')
+    .select((eb) => eb.fn.max('number').as('latest'))
+    .where('call_id', '=', callId)
+    .executeTakeFirstOrThrow()
+  const attempt: AttemptTable = {
+    id: tx.random.uuid(),
+    call_id: callId,
+    number: (latest ?? 0) + 1,
+    token: tx.random.bytes(24).toString('base64url'),
+    status: 'dialing',
+    outcome: null,
+    counts: true,
+    carrier_call_id: null,
+    dialed_at: tx.now,
+    dial_by: tx.now.add({ seconds: DIAL_WITHIN_SECONDS }),
+    answered_at: null,
+    ended_at: null,
+  }
+  await tx.db.insertInto('attempt').values(attempt).execute()
+  await tx.db.updateTable('call').set({ status: 'IN_PROGRESS', next_attempt_at: null }).where('id', '=', callId).execute()
+  await tx.enqueue('settle-attempt', { attemptId: attempt.id }, { at: tx.now.add({ seconds: NOTHING_RANG_AFTER_SECONDS }) })
+  await tx.announce(CallChanged, factOf(call))
+  return attempt
+}
+
+/** The carrier took the call and named it. */
+export async function attemptWasPlaced(tx: Tx, attemptId: string, carrierCallId: string): Promise<void> {
+  await heedCarrier(tx, attemptId, { carrierCallId, status: 'queued' })
+}
+
+/** Nobody can say whether it rings. It counts as active until the carrier's own list has settled it. */
+export async function attemptIsUnclear(tx: Tx, attemptId: string): Promise<void> {
+  await tx.db.updateTable('attempt').set({ status: 'unknown' }).where('id', '=', attemptId).where('status', '=', 'dialing').execute()
+  await tx.enqueue('settle-attempt', { attemptId })
+}
+
+/**
+ * It is certain that nothing rang, so this attempt costs no ring. The call is tried again soon, or fails at once where
+ * trying again is no use (`reason`).
+ */
+export async function attemptDidNotRing(tx: Tx, attemptId: string, reason?: string): Promise<void> {
+  const { call, attempt } = await lockAttempt(tx, attemptId)
+  if (attempt.status === 'ended' || attempt.carrier_call_id) return
+  await tx.db.updateTable('attempt').set({ counts: false }).where('id', '=', attemptId).execute()
+  await endAttempt(tx, call, { ...attempt, counts: false }, 'failed', reason)
+}
+
+/**
+ * Takes in what the carrier says of an attempt, from a callback or from its list. News that is old, doubled or out of
+ * order changes nothing.
+ */
+export async function heedCarrier(tx: Tx, attemptId: string, word: { carrierCallId: string; status: CarrierStatus }): Promise<void> {
+  const { call, attempt } = await lockAttempt(tx, attemptId)
+  if (attempt.carrier_call_id !== word.carrierCallId) await nameAttempt(tx, attempt, word.carrierCallId)
+  const news = heed(attempt.status, word.status)
+  if (!news) return
+  if (news.outcome) return endAttempt(tx, call, attempt, news.outcome)
+  const isAnswered = news.status === 'live'
+  await tx.db
+    .updateTable('attempt')
+    .set({ status: news.status, ...(isAnswered && { answered_at: tx.now }) })
+    .where('id', '=', attemptId)
+    .execute()
+  if (isAnswered && !call.ended_at) await tx.announce(CallAnswered, { ...factOf(call), attemptId })
+  await tx.announce(CallChanged, factOf(call))
+}
+
+/**
+ * Binds the carrier's call to our attempt. A callback that carries the attempt's token is the final word on which call
+ * it is; an attempt that had found that call in the carrier's list by mistake loses it and is settled again.
+ */
+async function nameAttempt(tx: Tx, attempt: AttemptTable, carrierCallId: string): Promise<void> {
+  if (attempt.carrier_call_id) throw new DomainError('conflict', 'attempt-has-another-call', 'This attempt belongs to another call.')
+  await tx.db
+    .updateTable('attempt')
+    .set({ carrier_call_id: null })
+    .where('carrier_call_id', '=', carrierCallId)
+    .where('status', '<>', 'ended')
+    .execute()
+  await tx.db
+    .updateTable('attempt')
+    .set({ carrier_call_id: carrierCallId, status: attempt.status === 'unknown' ? 'dialing' : attempt.status })
+    .where('id', '=', attempt.id)
+    .execute()
+}
+
+/** True the first time an event is seen; remembered in the transaction of its effect. */
+export async function rememberEvent(
+  tx: Tx,
+  event: { carrierCallId: string; status: string; sequence: number; attemptId: string },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.db
+    .insertInto('carrier_event')
+    .values({
+      carrier_call_id: event.carrierCallId,
+      status: event.status,
+      sequence: event.sequence,
+      attempt_id: event.attemptId,
+      received_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+type LockedCall = NonNullable<Awaited<ReturnType<typeof lockCall>>>
+
+/** The call first, then the attempt: everybody locks in this order. */
+async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCall; attempt: AttemptTable }> {
+  const { call_id } = await tx.db.selectFrom('attempt').select('call_id').where('id', '=', attemptId).executeTakeFirstOrThrow()
+  const call = (await lockCall(tx, call_id))!
+  const attempt = await tx.db.selectFrom('attempt').selectAll().where('id', '=', attemptId).forUpdate().executeTakeFirstOrThrow()
+  return { call, attempt }
+}
+
+async function endAttempt(tx: Tx, call: LockedCall, attempt: AttemptTable, outcome: Outcome, reason?: string): Promise<void> {
+  await tx.db
+    .updateTable('attempt')
+    .set({ status: 'ended', outcome, ended_at: tx.now })
+    .where('id', '=', attempt.id)
+    .execute()
+  if (call.ended_at) return tx.announce(CallChanged, factOf(call))
+  const rings = await countRings(tx, call.id)
+  const wish = { purpose: call.purpose, maxAttempts: call.max_attempts }
+  const next: NextStep = reason
+    ? { step: 'fail', reason }
+    : afterAttempt(wish, { outcome, counts: attempt.counts }, rings, attempt.number - rings)
+  await takeStep(tx, call, attempt.id, next)
+}
+
+async function takeStep(tx: Tx, call: LockedCall, attemptId: string, next: NextStep): Promise<void> {
+  switch (next.step) {
+    case 'complete':
+      await endCall(tx, call.id, 'COMPLETED', null)
+      return tx.announce(CallCompleted, { ...factOf(call), attemptId })
+    case 'fail':
+      await endCall(tx, call.id, 'FAILED', next.reason)
+      return tx.announce(CallFailed, factOf(call))
+    case 'retry': {
+      const at = tx.now.add(next.after)
+      await tx.db.updateTable('call').set({ status: 'PENDING', next_attempt_at: at }).where('id', '=', call.id).execute()
+      await tx.enqueue('place-call', { callId: call.id }, { at })
+      return tx.announce(CallChanged, factOf(call))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { dayEnd, journalDay } from '#server/platform/local-day.ts'
+import type { Tx } from '#server/platform/work.ts'
+import { type QuestionKind, ReflectionAbandoned, ReflectionCompleted, ReflectionLeftUnfinished, type ReflectionMethod, type ReflectionTable } from './concept.ts'
+import { questionPlace } from './queries.ts'
+import { standing } from './rules.ts'
+
+/**
+ * Opens a reflection with these prompts, or takes up the one that this person is in the middle of: then it goes on as it
+ * is, only by the way that was chosen now.
+ */
+export async function openReflection(
+  tx: Tx,
+  wish: { userId: string; method: ReflectionMethod; prompts: readonly { text: string; kind: QuestionKind }[] },
+): Promise<ReflectionTable> {
+  const id = tx.random.uuid()
+  const inserted = await tx.db
+    .insertInto('reflection')
+    .values({ id, user_id: wish.userId, status: 'IN_PROGRESS', method: wish.method, opened_at: tx.now })
+    .onConflict((conflict) => conflict.column('user_id').where('status', '=', 'IN_PROGRESS').doUpdateSet({ method: wish.method }))
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  if (inserted.id !== id) return inserted
+  for (const [position, prompt] of wish.prompts.entries()) {
+    const sealed_text = await tx.vault.seal(tx.db, questionPlace(wish.userId, id, position), prompt.text)
+    await tx.db.insertInto('reflection_prompt').values({ reflection_id: id, position, kind: prompt.kind, sealed_text }).execute()
+  }
+  return inserted
+}
+
+/**
+ * Pins the day that a reflection belongs to: the person's local day now. Done once, at the first answered attempt or
+ * typed word; from then on neither travel nor a change of settings moves it.
+ */
+export async function pinDay(tx: Tx, reflectionId: string, rule: { timeZone: string; dayStartsAt: string }): Promise<void> {
+  const day = journalDay(tx.now, rule.timeZone, rule.dayStartsAt)
+  const endsAt = dayEnd(day, rule.timeZone, rule.dayStartsAt)
+  const pinned = await tx.db
+    .updateTable('reflection')
+    .set({ day: day.toString(), time_zone: rule.timeZone, begun_at: tx.now, day_ends_at: endsAt })
+    .where('id', '=', reflectionId)
+    .where('day', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (pinned.numUpdatedRows === 1n) await tx.enqueue('close-day', { reflectionId }, { at: endsAt })
+}
+
+/** What is left open at the end of its day is over: with words it stands as it is, without any it is abandoned. */
+export async function endReflection(tx: Tx, reflectionId: string): Promise<void> {
+  const reflection = await lockReflection(tx, reflectionId)
+  if (reflection?.status !== 'IN_PROGRESS') return
+  const hasWords = (await readStanding(tx, reflectionId)) !== 'empty'
+  await tx.db
+    .updateTable('reflection')
+    .set({ status: hasWords ? 'COMPLETED' : 'ABANDONED', ended_at: tx.now })
+    .where('id', '=', reflectionId)
+    .execute()
+  await tx.announce(hasWords ? ReflectionCompleted : ReflectionAbandoned, { reflectionId, userId: reflection.user_id })
+}
+
+/**
+ * Lets a reflection be what its answers make it: completed once every prompt was gone through, else unfinished with the
+ * words there are. It reads nothing but rows, so it may be run again at any time, by anybody, and does no harm.
+ */
+export async function settleReflection(tx: Tx, reflectionId: string, rating?: number | null): Promise<void> {
+  const reflection = await lockReflection(tx, reflectionId)
+  if (!reflection) return
+  const fact = { reflectionId, userId: reflection.user_id }
+  const stands = await readStanding(tx, reflectionId)
+  if (stands === 'empty') return
+  if (reflection.status === 'IN_PROGRESS' && stands === 'complete') {
+    await tx.db
+      .updateTable('reflection')
+      .set({ status: 'COMPLETED', ended_at: tx.now, ...(rating !== undefined && { rating }) })
+      .where('id', '=', reflectionId)
+      .execute()
+  }
+  await tx.announce(stands === 'complete' ? ReflectionCompleted : ReflectionLeftUnfinished, fact)
+}
+
+export function lockReflection(tx: Tx, reflectionId: string) {
+  return tx.db.selectFrom('reflection').selectAll().where('id', '=', reflectionId).forUpdate().executeTakeFirst()
+}
+
+/** Where it stands, from the rows alone. */
+export async function readStanding(tx: Tx, reflectionId: string) {
+  const [prompts, answers] = await Promise.all([
+    tx.db.selectFrom('reflection_prompt').select('position').where('reflection_id', '=', reflectionId).execute(),
+    tx.db
+      .selectFrom('reflection_answer')
+      .select(['position', 'closed', 'has_words as hasWords'])
+      .where('reflection_id', '=', reflectionId)
+      .execute(),
+  ])
+  return standing(prompts.map((prompt) => prompt.position), answers)
+}
