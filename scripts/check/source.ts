@@ -34,13 +34,12 @@ export function listSources(root: string, folders: readonly string[]): string[] 
  *
  * swc numbers the scopes and counts bytes from a start of its own choosing; a probe appended to the text, which is
  * certainly global and stands at a known place, tells both.
- * @throws when the file is not TypeScript
+ * @throws Error that names the file when it is not TypeScript
  */
 export function parseSource(root: string, path: string): Source {
   const text = `${readFileSync(join(root, path), 'utf8')}\n;`
   const bytes = Buffer.from(text)
-  const options = { syntax: 'typescript', tsx: path.endsWith('x') } as const
-  const tree = parseSync(`${text}probe`, options) as unknown as Syntax & { body: Syntax[] }
+  const tree = parse(`${text}probe`, path)
   const probe = tree.body.pop()?.expression as Syntax
   const origin = (probe.span?.start ?? 0) - bytes.length
   return {
@@ -52,6 +51,14 @@ export function parseSource(root: string, path: string): Source {
         .subarray(0, (node.span?.start ?? origin) - origin)
         .toString()
         .split('\n').length,
+  }
+}
+
+function parse(text: string, path: string): Syntax & { body: Syntax[] } {
+  try {
+    return parseSync(text, { syntax: 'typescript', tsx: path.endsWith('x') }) as unknown as Syntax & { body: Syntax[] }
+  } catch (cause) {
+    throw new Error(`${path} cannot be parsed: ${String(cause).split('\n')[0]}`, { cause })
   }
 }
 
