@@ -12,7 +12,16 @@ import type { CarrierRecording } from '#server/voice/carrier.ts'
 export interface StatusEvent {
   carrierCallId: string
   /** `initiated` comes only here; the REST API knows no such status. `completed` also ends a call to a voicemail. */
-  status: 'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled'
+  status:
+    | 'queued'
+    | 'initiated'
+    | 'ringing'
+    | 'in-progress'
+    | 'completed'
+    | 'busy'
+    | 'no-answer'
+    | 'failed'
+    | 'canceled'
   /** From 0, in the order in which things happened; not in the order of arrival. */
   sequence: number | undefined
   /** Of the whole call, at its end. From `CallDuration`: the field `Duration` counts minutes. */

@@ -23,12 +23,46 @@ function grouped(params: FormFields): Record<string, string | string[]> {
 
 describe('a form post', () => {
   test.each<[string, FormFields]>([
-    ['plain fields', [['CallSid', 'CA1'], ['CallStatus', 'ringing']]],
+    [
+      'plain fields',
+      [
+        ['CallSid', 'CA1'],
+        ['CallStatus', 'ringing'],
+      ],
+    ],
     ['no fields', []],
-    ['empty values', [['ParentCallSid', ''], ['CallSid', 'CA1']]],
-    ['repeated fields', [['Event', 'b'], ['CallSid', 'CA1'], ['Event', 'a'], ['Event', 'b']]],
-    ['words of every script', [['City', 'Zürich 東京 🌱'], ['Ärger', 'ß']]],
-    ['names in upper and lower case', [['b', '1'], ['B', '2'], ['a', '3'], ['A', '4']]],
+    [
+      'empty values',
+      [
+        ['ParentCallSid', ''],
+        ['CallSid', 'CA1'],
+      ],
+    ],
+    [
+      'repeated fields',
+      [
+        ['Event', 'b'],
+        ['CallSid', 'CA1'],
+        ['Event', 'a'],
+        ['Event', 'b'],
+      ],
+    ],
+    [
+      'words of every script',
+      [
+        ['City', 'Zürich 東京 🌱'],
+        ['Ärger', 'ß'],
+      ],
+    ],
+    [
+      'names in upper and lower case',
+      [
+        ['b', '1'],
+        ['B', '2'],
+        ['a', '3'],
+        ['A', '4'],
+      ],
+    ],
   ])('with %s fits the signature of the official library', (_, params) => {
     const signature = signedBySdk(url, params)
     expect(twilio.validateRequest(token, signature, url, grouped(params))).toBe(true)
@@ -48,7 +82,15 @@ describe('a form post', () => {
 
   test.each<[string, Partial<Parameters<typeof signatureFits>[0]>]>([
     ['a changed value', { params: [['CallSid', 'CA2']] }],
-    ['an added field', { params: [['CallSid', 'CA1'], ['Extra', 'x']] }],
+    [
+      'an added field',
+      {
+        params: [
+          ['CallSid', 'CA1'],
+          ['Extra', 'x'],
+        ],
+      },
+    ],
     ['a missing field', { params: [] }],
     ['http for https', { url: url.replace('https', 'http') }],
     ['a trailing slash', { url: `${url}/` }],
@@ -62,7 +104,12 @@ describe('a form post', () => {
     ['an empty header', { signature: '' }],
     ['a header that is too long', { signature: `${signedBySdk(url, [['CallSid', 'CA1']])}=` }],
   ])('with %s is refused', (_, change) => {
-    const right = { authTokens: [token], url, params: [['CallSid', 'CA1']] as FormFields, signature: signedBySdk(url, [['CallSid', 'CA1']]) }
+    const right = {
+      authTokens: [token],
+      url,
+      params: [['CallSid', 'CA1']] as FormFields,
+      signature: signedBySdk(url, [['CallSid', 'CA1']]),
+    }
     expect(signatureFits(right)).toBe(true)
     expect(signatureFits({ ...right, ...change } as typeof right)).toBe(false)
   })
@@ -116,7 +163,9 @@ test('the upgrade to a socket is signed over its own address, and not over the h
 })
 
 test('addresses are put together and never changed', () => {
-  expect(carrierUrl('https://dayline.example/a/', '/twilio/x%2Fy/?q=%41')).toBe('https://dayline.example/a/twilio/x%2Fy/?q=%41')
+  expect(carrierUrl('https://dayline.example/a/', '/twilio/x%2Fy/?q=%41')).toBe(
+    'https://dayline.example/a/twilio/x%2Fy/?q=%41',
+  )
   expect(socketUrl('http://localhost:8080', '/twilio/relay/x/')).toBe('ws://localhost:8080/twilio/relay/x/')
 })
 

@@ -11,7 +11,9 @@ const urls = {
 
 function parse(xml: string): Document {
   const problems: string[] = []
-  const document = new DOMParser({ onError: (level, message) => problems.push(`${level}: ${message}`) }).parseFromString(xml, 'text/xml')
+  const document = new DOMParser({
+    onError: (level, message) => problems.push(`${level}: ${message}`),
+  }).parseFromString(xml, 'text/xml')
   expect(problems).toEqual([])
   return document
 }
@@ -23,7 +25,9 @@ function names(document: Document): string[] {
 
 function attributes(document: Document, name: string): Record<string, string> {
   const [element] = document.getElementsByTagName(name)
-  return Object.fromEntries([...(element?.attributes ?? [])].map(({ nodeName, nodeValue }) => [nodeName, nodeValue ?? '']))
+  return Object.fromEntries(
+    [...(element?.attributes ?? [])].map(({ nodeName, nodeValue }) => [nodeName, nodeValue ?? '']),
+  )
 }
 
 test('a talk is recorded, then handed to the socket, then asked about', () => {
@@ -60,11 +64,20 @@ test('a talk is recorded, then handed to the socket, then asked about', () => {
 })
 
 test('a proof call is not recorded', () => {
-  expect(names(parse(connectTwiml({ ...urls, recording: undefined })))).toEqual(['Response', 'Connect', 'ConversationRelay'])
+  expect(names(parse(connectTwiml({ ...urls, recording: undefined })))).toEqual([
+    'Response',
+    'Connect',
+    'ConversationRelay',
+  ])
 })
 
 test('voice, language and the pause that closes an utterance can be chosen', () => {
-  const xml = connectTwiml({ ...urls, voice: { provider: 'Amazon', name: 'Amy-Neural' }, language: 'en-GB', speechTimeoutMs: 900 })
+  const xml = connectTwiml({
+    ...urls,
+    voice: { provider: 'Amazon', name: 'Amy-Neural' },
+    language: 'en-GB',
+    speechTimeoutMs: 900,
+  })
   expect(attributes(parse(xml), 'ConversationRelay')).toMatchObject({
     ttsProvider: 'Amazon',
     voice: 'Amy-Neural',
@@ -101,7 +114,11 @@ test('no field can become markup', () => {
   expect(names(document)).toEqual(['Response', 'Start', 'Recording', 'Connect', 'ConversationRelay'])
   expect(Object.keys(attributes(document, 'ConversationRelay'))).toHaveLength(14)
   expect(attributes(document, 'ConversationRelay').url).toBe('"/></Say><Dial>+19005550100</Dial>]]>&lt;<!--')
-  expect(names(parse(goodbyeTwiml(hostile, { provider: 'Google', name: hostile })))).toEqual(['Response', 'Say', 'Hangup'])
+  expect(names(parse(goodbyeTwiml(hostile, { provider: 'Google', name: hostile })))).toEqual([
+    'Response',
+    'Say',
+    'Hangup',
+  ])
 })
 
 /** XML 1.0, production 2 (Char). */

@@ -58,7 +58,12 @@ export function emptyTwiml(): string {
  * The attributes of a patient listener. Names are Twilio's camelCase; the SDK types spell some of them in lower case,
  * which the documentation does not know.
  */
-function relay({ socketUrl, voice = defaultVoice, language = 'en-US', speechTimeoutMs = 1200 }: ConnectOptions): string {
+function relay({
+  socketUrl,
+  voice = defaultVoice,
+  language = 'en-US',
+  speechTimeoutMs = 1200,
+}: ConnectOptions): string {
   return element('ConversationRelay', {
     url: socketUrl,
     language,
