@@ -1,8 +1,9 @@
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { systemRandom } from '../random.ts'
+import { type Random, systemRandom } from '../random.ts'
 import { MasterKeyError } from './errors.ts'
 import { loadOrCreateKeyFile, readKeyFile, readMasterKeys } from './master-keys.ts'
 
@@ -62,7 +63,21 @@ test('many that start together agree on one key, and leave nothing else behind',
   await using folder = await temporaryFolder()
   const path = join(folder.path, 'master.key')
   const all = await Promise.all(Array.from({ length: 30 }, () => loadOrCreateKeyFile(path, systemRandom)))
-  expect(new Set(all.map(({ keys }) => keys.get(1)!.toString('hex'))).size).toBe(1)
+  expect(new Set(all.map(({ keys }) => keys.get(1)?.toString('hex'))).size).toBe(1)
+  expect(await readdir(folder.path)).toEqual(['master.key'])
+})
+
+test('a key file that appears while ours is being made wins', async () => {
+  await using folder = await temporaryFolder()
+  const path = join(folder.path, 'master.key')
+  const late: Random = {
+    ...systemRandom,
+    bytes: (length) => {
+      writeFileSync(path, `1:${two.toString('base64')}`)
+      return systemRandom.bytes(length)
+    },
+  }
+  expect((await loadOrCreateKeyFile(path, late)).keys.get(1)).toEqual(two)
   expect(await readdir(folder.path)).toEqual(['master.key'])
 })
 

@@ -58,6 +58,12 @@ function fixedRandom(): Random {
   return { ...systemRandom, bytes: (length) => Buffer.alloc(length, fills.shift()) }
 }
 
+function flipped(bytes: Buffer, at: number, bit: number): Buffer {
+  const changed = Buffer.from(bytes)
+  changed.writeUInt8(changed.readUInt8(at) ^ (1 << bit), at)
+  return changed
+}
+
 /** The pieces of a sealed stream: its header and each segment, as they lie. */
 function pieces(sealed: Buffer): Buffer[] {
   const found = [sealed.subarray(0, HEADER_BYTES)]
@@ -86,17 +92,19 @@ describe('known vectors, computed once by another implementation (Python cryptog
 
 test('each segment opens by hand, with nothing of ours', async () => {
   const plain = audio(2 * SEGMENT_BYTES + 5)
-  const [header, ...segments] = pieces(await seal(plain))
-  const [salt, prefix] = [header!.subarray(6, 38), header!.subarray(38, 45)]
+  const sealed = await seal(plain)
+  const [salt, prefix] = [sealed.subarray(6, 38), sealed.subarray(38, 45)]
   const extracted = createHmac('sha256', salt).update(keyBytes).digest()
   const key = createHmac('sha256', extracted).update('dayline/1/2/recording\x01').digest()
   const context = '\x01\x02\0\0\0\x01\0\0\0\x09recording\0\0\0\x03ada\0\0\0\x0brecording-1\0\0\0\x05audio'
-  const opened = segments.map((segment, number) => {
-    const nonce = Buffer.concat([prefix, Buffer.of(0, 0, 0, number, number === 2 ? 1 : 0)])
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
-    decipher.setAAD(Buffer.from(context, 'latin1')).setAuthTag(segment.subarray(-16))
-    return Buffer.concat([decipher.update(segment.subarray(0, -16)), decipher.final()])
-  })
+  const opened = pieces(sealed)
+    .slice(1)
+    .map((segment, number) => {
+      const nonce = Buffer.concat([prefix, Buffer.of(0, 0, 0, number, number === 2 ? 1 : 0)])
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(context, 'latin1')).setAuthTag(segment.subarray(-16))
+      return Buffer.concat([decipher.update(segment.subarray(0, -16)), decipher.final()])
+    })
   expect(Buffer.concat(opened).equals(plain)).toBe(true)
 })
 
@@ -198,11 +206,12 @@ describe('refused', async () => {
   })
 
   test('segments of two files of the same place swapped', async () => {
-    const [otherHeader, ...others] = pieces(await seal(plain))
-    const mixed = Buffer.concat([header, others[0]!, second, third, last])
-    await expect(open(mixed)).rejects.toThrow(SealBrokenError)
-    await expect(open(Buffer.concat([header, first, second, third, others[3]!]))).rejects.toThrow(SealBrokenError)
-    await expect(open(Buffer.concat([otherHeader!, first, second, third, last]))).rejects.toThrow(SealBrokenError)
+    const own = pieces(sealed)
+    const others = pieces(await seal(plain))
+    for (let swapped = 0; swapped < own.length; swapped++) {
+      const mixed = own.map((piece, index) => (index === swapped ? (others[index] ?? piece) : piece))
+      await expect(open(Buffer.concat(mixed))).rejects.toThrow(SealBrokenError)
+    }
   })
 
   test('another person, recording, field or purpose', async () => {
@@ -228,9 +237,7 @@ describe('refused', async () => {
     ['the last segment', sealed.length - 300],
     ['the very last byte', sealed.length - 1],
   ])('a bit flipped in %s', async (_, at) => {
-    const changed = Buffer.from(sealed)
-    changed[at]! ^= 1 << fc.sample(fc.integer({ min: 0, max: 7 }), 1)[0]!
-    await expect(open(changed)).rejects.toThrow(SealBrokenError)
+    for (let bit = 0; bit < 8; bit++) await expect(open(flipped(sealed, at, bit))).rejects.toThrow(SealBrokenError)
   })
 
   test('a bit flipped anywhere', async () => {
@@ -239,9 +246,7 @@ describe('refused', async () => {
         fc.integer({ min: 0, max: sealed.length - 1 }),
         fc.integer({ min: 0, max: 7 }),
         async (at, bit) => {
-          const changed = Buffer.from(sealed)
-          changed[at]! ^= 1 << bit
-          await expect(open(changed)).rejects.toThrow(SealBrokenError)
+          await expect(open(flipped(sealed, at, bit))).rejects.toThrow(SealBrokenError)
         },
       ),
       { numRuns: 100 },
@@ -255,15 +260,16 @@ describe('refused', async () => {
   })
 
   test('a store that reads less than it was asked for', async () => {
-    const short = { size: sealed.length, read: async (from: number, to: number) => sealed.subarray(from, to - 1) }
-    await expect(collect(openSegments(root, place, short))).rejects.toThrow(SealBrokenError)
+    for (const given of [0, 3, HEADER_BYTES - 1, HEADER_BYTES, HEADER_BYTES + 3]) {
+      const short = { size: sealed.length, read: async (from: number) => sealed.subarray(from, from + given) }
+      await expect(collect(openSegments(root, place, short))).rejects.toThrow(SealBrokenError)
+    }
   })
 })
 
 test('damage in the middle lets out only what came before it, and that is right', async () => {
   const plain = audio(4 * SEGMENT_BYTES)
-  const sealed = await seal(plain)
-  sealed[HEADER_BYTES + 2 * SEALED]! ^= 1
+  const sealed = flipped(await seal(plain), HEADER_BYTES + 2 * SEALED, 0)
   const released: Buffer[] = []
   const opening = async () => {
     for await (const bytes of openSegments(root, place, blobOf(sealed))) released.push(bytes)

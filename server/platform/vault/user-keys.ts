@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import type { ColumnType } from 'kysely'
 import type { Database } from '../database.ts'
 import type { Random } from '../random.ts'
 import type { Binding, RootKey } from './envelope.ts'
@@ -17,7 +16,7 @@ interface UserKeyTable {
   user_id: string
   kek_version: number
   wrapped_key: Buffer
-  created_at: ColumnType<Temporal.Instant, string>
+  created_at: Temporal.Instant
 }
 
 /** A person's key is made once and never replaced: rotation rewraps it, deletion ends it. */
@@ -65,7 +64,7 @@ export function openUserKeys(masterKeys: MasterKeys, random: Random, monotonic: 
         .values({
           user_id: userId,
           ...makeWrappedKey(masterKeys, bindingOf(userId), random),
-          created_at: now.toString(),
+          created_at: now,
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute()

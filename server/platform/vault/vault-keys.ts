@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import type { ColumnType } from 'kysely'
 import type { Database } from '../database.ts'
 import type { Random } from '../random.ts'
 import type { Binding } from './envelope.ts'
@@ -19,7 +18,7 @@ declare module '#server/platform/database.ts' {
 interface VaultCanaryTable {
   kek_version: number
   sealed_canary: Buffer
-  created_at: ColumnType<Temporal.Instant, string>
+  created_at: Temporal.Instant
 }
 
 /** The vault's own wrapped keys, by name. */
@@ -27,12 +26,17 @@ interface VaultKeyTable {
   name: string
   kek_version: number
   wrapped_key: Buffer
-  created_at: ColumnType<Temporal.Instant, string>
+  created_at: Temporal.Instant
 }
 
 const canarySong = Buffer.from('These are the keys of this database.')
 const canaryBinding: Binding = { purpose: 'canary', userId: '', recordId: '', field: '' }
 const lookupBinding: Binding = { purpose: 'lookup-key', userId: '', recordId: 'lookup', field: 'wrapped_key' }
+
+// A new one would match no hash there is: numbers would count as unproved, and a STOP would be forgotten.
+const lookupKeyGone =
+  'This database has lost its lookup key (table vault_key), by which phone numbers are found again. Nothing was changed. ' +
+  'Restore that table from a backup of the same database.'
 
 /**
  * Proves that the master keys fit this database, and opens the lookup key. On first use it makes both, in one
@@ -53,21 +57,22 @@ export function openVaultKeys(
       .values({
         kek_version: current.version,
         sealed_canary: sealRecord(current, canaryBinding, canarySong, random),
-        created_at: now.toString(),
+        created_at: now,
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     if (before.length === 0) {
       await tx
         .insertInto('vault_key')
-        .values({ name: 'lookup', ...makeWrappedKey(masterKeys, lookupBinding, random), created_at: now.toString() })
+        .values({ name: 'lookup', ...makeWrappedKey(masterKeys, lookupBinding, random), created_at: now })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     }
 
     const canaries = await tx.selectFrom('vault_canary').selectAll().orderBy('kek_version').execute()
     for (const canary of canaries) checkCanary(masterKeys, canary)
-    const lookup = await tx.selectFrom('vault_key').selectAll().where('name', '=', 'lookup').executeTakeFirstOrThrow()
+    const lookup = await tx.selectFrom('vault_key').selectAll().where('name', '=', 'lookup').executeTakeFirst()
+    if (!lookup) throw new MasterKeyError(lookupKeyGone)
     return { lookup: unwrapKey(masterKeys, lookupBinding, lookup) }
   })
 }
