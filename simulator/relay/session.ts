@@ -1,0 +1,163 @@
+import { WebSocket } from 'ws'
+import type { Call } from '../call.ts'
+import { newSid } from '../ids.ts'
+import type { Verb } from '../twiml/document.ts'
+import { resolve, type Scene } from '../twiml/scene.ts'
+import { sign } from '../webhooks/signature.ts'
+import { type AppFrame, readFrame } from './frames.ts'
+import { Listening } from './listening.ts'
+import { type RelaySettings, relaySettings } from './settings.ts'
+import { Speaking } from './speaking.ts'
+
+/** How a session ended, as the Connect action is told. */
+export interface RelayEnd {
+  sessionId: string
+  /** `ended` by the application's `end`, `completed` with the call, `failed` when the socket was lost. */
+  status: 'ended' | 'completed' | 'failed'
+  /** Line milliseconds. */
+  durationMs: number
+  handoffData?: string
+  error?: { code: number; message: string }
+}
+
+/** Malformed messages in a row after which Twilio closes the socket (1007, error 64105). */
+const PATIENCE = 10
+/** Real milliseconds to open the socket in. */
+const HANDSHAKE_MS = 5000
+
+/**
+ * Is Twilio's end of a ConversationRelay socket until the session is over. Never rejects.
+ * Sources: Twilio's pages "ConversationRelay" and "WebSocket messages", and a third party's log of live calls.
+ */
+export function holdRelay(noun: Verb, scene: Scene): Promise<RelayEnd> {
+  return new Promise((settle) => new RelaySession(noun, scene, settle))
+}
+
+class RelaySession {
+  readonly #call: Call
+  readonly #scene: Scene
+  readonly #id = newSid('VX')
+  readonly #startedAt: Temporal.Instant
+  readonly #socket: WebSocket
+  readonly #settings: RelaySettings
+  readonly #speaking: Speaking
+  readonly #listening: Listening
+  readonly #settle: (end: RelayEnd) => void
+  readonly #unwatch: () => void
+  #malformed = 0
+  #over = false
+  #cancelDrop?: () => void
+
+  constructor(noun: Verb, scene: Scene, settle: (end: RelayEnd) => void) {
+    const { call, stage, signal } = scene
+    this.#call = call
+    this.#scene = scene
+    this.#settle = settle
+    this.#startedAt = stage.time.now()
+    this.#settings = relaySettings(noun)
+    const send = (frame: object) => this.#send(frame)
+    this.#speaking = new Speaking(call, this.#settings, send)
+    this.#listening = new Listening(call, this.#settings, send)
+    const url = resolve(noun.attributes.url ?? '', scene)
+    this.#socket = new WebSocket(url, {
+      handshakeTimeout: HANDSHAKE_MS,
+      perMessageDeflate: false,
+      headers: { 'X-Twilio-Signature': sign(stage.authToken, url, []), 'User-Agent': 'TwilioProxy/1.1' },
+    })
+    this.#socket.on('open', () => this.#setUp())
+    this.#socket.on('message', (data) => this.#receive(String(data)))
+    this.#socket.on('error', (error) => this.#fail(64102, `Unable to connect to WebSocket URL: ${error.message}`))
+    this.#socket.on('close', () => this.#fail(64105, 'WebSocket ended.'))
+    this.#unwatch = call.watch((event) => this.#speaking.hear(event))
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+    if (signal.aborted) this.#onAbort()
+  }
+
+  /** The call is over, or other TwiML has taken it. */
+  readonly #onAbort = () => this.#finish({ status: 'completed' })
+
+  #setUp(): void {
+    const { to, from } = this.#call.order
+    // The 13 keys that live calls were seen to carry.
+    this.#send({
+      type: 'setup',
+      sessionId: this.#id,
+      accountSid: this.#scene.stage.accountSid,
+      callSid: this.#call.sid,
+      parentCallSid: '',
+      from,
+      to,
+      forwardedFrom: '',
+      callerName: '',
+      direction: 'outbound-api',
+      callType: 'PSTN',
+      callStatus: 'IN-PROGRESS',
+      customParameters: this.#settings.parameters,
+    })
+    this.#call.ear = this.#listening
+    if (this.#settings.welcomeGreeting) this.#speaking.greet(this.#settings.welcomeGreeting)
+    this.#maybeDrop()
+  }
+
+  #receive(message: string): void {
+    if (this.#over) return
+    const frame = readFrame(message)
+    if (!frame) return this.#refuse(message)
+    this.#malformed = 0
+    this.#obey(frame)
+  }
+
+  #obey(frame: AppFrame): void {
+    switch (frame.type) {
+      case 'text':
+        return this.#speaking.text(frame)
+      case 'play':
+        return this.#speaking.play(frame)
+      case 'sendDigits':
+        return this.#speaking.digits(frame.digits)
+      case 'language':
+        return this.#listening.speakLanguage(frame.transcriptionLanguage)
+      case 'end':
+        return this.#finish({ status: 'ended', handoffData: frame.handoffData })
+    }
+  }
+
+  #refuse(message: string): void {
+    this.#malformed++
+    this.#call.warn(64107, 'An invalid message came over the relay socket.')
+    this.#send({ type: 'error', description: `Invalid message received: ${message}` })
+    if (this.#malformed < PATIENCE) return
+    this.#socket.close(1007, 'Too many malformed messages')
+    this.#fail(64105, 'Too many malformed messages.')
+  }
+
+  #fail(code: number, message: string): void {
+    if (this.#over) return
+    this.#call.warn(code, message)
+    this.#finish({ status: 'failed', error: { code, message } })
+  }
+
+  #finish(end: Pick<RelayEnd, 'status' | 'handoffData' | 'error'>): void {
+    if (this.#over) return
+    this.#over = true
+    this.#scene.signal.removeEventListener('abort', this.#onAbort)
+    this.#unwatch()
+    this.#cancelDrop?.()
+    if (this.#call.ear === this.#listening) this.#call.ear = undefined
+    this.#call.network.cut()
+    if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate()
+    else this.#socket.close(1000)
+    const durationMs = this.#scene.stage.time.between(this.#startedAt)
+    this.#settle({ sessionId: this.#id, durationMs, ...end })
+  }
+
+  #maybeDrop(): void {
+    const { faults, time } = this.#scene.stage
+    const fault = faults.strike('relay', { number: this.#call.order.to, callSid: this.#call.sid })
+    if (fault) this.#cancelDrop = time.after(fault.afterMs ?? 0, () => this.#socket.terminate())
+  }
+
+  #send(frame: object): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
+  }
+}
