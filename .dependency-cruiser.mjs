@@ -15,8 +15,9 @@ Visitor.prototype.visitStatement = function (statement) {
 }
 
 const TEST = '\\.test\\.tsx?$'
-/** The files of a concept that others may read; the rest of its folder is its own affair. */
-const PUBLIC = '(concept|rules|queries|actions)\\.ts$'
+/** The files of a concept that others may read, or folders of that name; the rest of its folder is its own affair. */
+const publicFiles = (...names) => `(${names.join('|')})(\\.ts$|/)`
+const PUBLIC = publicFiles('concept', 'rules', 'queries', 'actions')
 const PORTS = '^server/voice/(line|carrier)\\.ts$'
 
 /** The rows. `may` are paths ($1 is what the first bracket of `from` caught), `packages` those it is held to, if any. */
@@ -31,7 +32,7 @@ const rows = [
   {
     name: 'policies',
     from: '^server/policies/',
-    may: ['^server/policies/', '^server/platform/', '^server/concepts/[^/]+/(queries|rules)\\.ts$'],
+    may: ['^server/policies/', '^server/platform/', `^server/concepts/[^/]+/${publicFiles('queries', 'rules')}`],
   },
   {
     name: 'syncs',
@@ -40,7 +41,7 @@ const rows = [
       '^server/syncs/',
       '^server/platform/',
       '^server/policies/',
-      '^server/concepts/[^/]+/(concept|actions|queries)\\.ts$',
+      `^server/concepts/[^/]+/${publicFiles('concept', 'actions', 'queries')}`,
     ],
   },
   {
@@ -98,6 +99,8 @@ const ENTRIES = [
   '^web/app/main\\.tsx$',
   '^web/vite\\.config\\.ts$',
   '^simulator/phone/phone\\.js$',
+  // A thread of its own is started by its address, not imported.
+  '[/-]worker\\.ts$',
 ]
 const PROVING = [TEST, '^test/', '^bench/']
 

@@ -10,6 +10,7 @@ export const house: Record<string, string[]> = {
   'server/concepts/call/pace.ts': ['./rules.ts'],
   'server/concepts/call/queries.ts': ['./pace.ts'],
   'server/concepts/call/actions.ts': ['./queries.ts', '../../platform/database.ts'],
+  'server/concepts/call/actions/attempts.ts': ['../rules.ts'],
   'server/concepts/journal/concept.ts': [],
   'server/concepts/journal/actions.ts': ['./concept.ts'],
   'server/concepts/reflection/kinds/open.ts': [],
@@ -26,7 +27,12 @@ export const house: Record<string, string[]> = {
   'server/twilio/client.ts': ['#server/voice/carrier.ts', '#server/concepts/call/actions.ts', 'twilio'],
   'server/notify/channel.ts': [],
   'server/notify/sms.ts': ['./channel.ts', '#server/platform/clock.ts'],
-  'server/jobs/place-call.ts': ['../voice/carrier.ts', '../notify/channel.ts', '../policies/may-dial.ts'],
+  'server/jobs/place-call.ts': [
+    '../voice/carrier.ts',
+    '../notify/channel.ts',
+    '../policies/may-dial.ts',
+    '../concepts/call/actions/attempts.ts',
+  ],
   'server/http/calls.ts': ['#contract/calls.ts', '#server/concepts/call/actions.ts', '#server/policies/may-dial.ts'],
   'server/config.ts': ['zod', './platform/clock.ts'],
   'server/app.ts': [
