@@ -260,9 +260,15 @@ describe('refused', async () => {
   })
 
   test('a store that reads less than it was asked for', async () => {
-    for (const given of [0, 3, HEADER_BYTES - 1, HEADER_BYTES, HEADER_BYTES + 3]) {
-      const short = { size: sealed.length, read: async (from: number) => sealed.subarray(from, from + given) }
-      await expect(collect(openSegments(root, place, short))).rejects.toThrow(SealBrokenError)
+    for (const [ofHeader, ofSegment] of [
+      [0, 0],
+      [HEADER_BYTES - 1, 0],
+      [HEADER_BYTES, 0],
+      [HEADER_BYTES, 3],
+      [HEADER_BYTES, 16],
+    ] as const) {
+      const read = async (from: number) => sealed.subarray(from, from + (from === 0 ? ofHeader : ofSegment))
+      await expect(collect(openSegments(root, place, { size: sealed.length, read }))).rejects.toThrow(SealBrokenError)
     }
   })
 })
