@@ -1,6 +1,6 @@
 import type { Twilio } from 'twilio'
 import { z } from 'zod'
-import { RecordingSid } from '#server/twilio/events.ts'
+import { Count, RecordingSid } from '#server/twilio/events.ts'
 import { fetchWav } from '#server/twilio/recording-media.ts'
 import { carrierError, codeOf, statusOf } from '#server/twilio/refusals.ts'
 import { withRetries } from '#server/twilio/signature.ts'
@@ -145,9 +145,11 @@ interface CallsPage {
   nextPage(): Promise<CallsPage> | undefined
 }
 
+/** @throws CarrierUnclear where there is no end of them: a list cut short would say of a call that it was never made */
 async function* pagesOfCalls(twilio: Twilio, to: string, from: string): AsyncGenerator<CarrierCall[]> {
   let page: CallsPage | undefined = await twilio.calls.page({ to, from, pageSize: PAGE_SIZE })
-  for (let pages = 0; page && pages < MOST_PAGES; pages++) {
+  for (let pages = 0; page; pages++) {
+    if (pages === MOST_PAGES) throw new CarrierUnclear('the carrier lists calls without end')
     yield page.instances.map(readCall)
     page = await page.nextPage()
   }
@@ -191,7 +193,7 @@ const RecordingAnswer = z.object({
   status: z
     .enum(['in-progress', 'paused', 'stopped', 'processing', 'completed', 'absent', 'failed'])
     .transform((status) => (status === 'paused' || status === 'stopped' ? 'processing' : status)),
-  duration: z.coerce.number().int().nonnegative().optional().catch(undefined),
+  duration: Count,
 })
 
 function readRecording(answer: unknown): CarrierRecording {

@@ -20,7 +20,7 @@ const LONGEST_FETCH_MS = 5 * 60_000
  * The recording as WAV, or undefined while the carrier does not have it: 404, or nothing in it.
  *
  * The address is built from a checked SID and a fixed origin, never taken from a callback, so that nobody can send us
- * to fetch something else. Twilio redirects to signed storage: those hops go without credentials, and to https only.
+ * to fetch something else. Twilio redirects to signed storage: those hops go without credentials, and never leave https.
  *
  * @throws CarrierRefusal or CarrierUnclear; reading the stream throws when it breaks off or grows beyond 200 MB
  */
@@ -42,9 +42,8 @@ export async function fetchWav(
   return response.body ? openWav(response.body) : undefined
 }
 
-async function get(first: URL, { origin, accountSid, authToken }: MediaSource): Promise<Response> {
+async function get(first: URL, { accountSid, authToken }: MediaSource): Promise<Response> {
   const credentials = { authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}` }
-  const schemes = new URL(origin).protocol === 'http:' ? ['http:', 'https:'] : ['https:']
   const signal = AbortSignal.timeout(LONGEST_FETCH_MS)
   let url = first
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
@@ -56,10 +55,16 @@ async function get(first: URL, { origin, accountSid, authToken }: MediaSource): 
     const location = response.headers.get('location')
     if (response.status < 300 || response.status >= 400 || location === null) return response
     await response.body?.cancel()
-    url = new URL(location, url)
-    if (!schemes.includes(url.protocol)) throw new CarrierUnclear('the carrier sent a recording to an unsafe address')
+    url = redirectTarget(location, url)
   }
   throw new CarrierUnclear('the carrier redirects a recording without end')
+}
+
+/** Where a redirect leads, which is never from https to anything else. @throws CarrierUnclear */
+export function redirectTarget(location: string, from: URL): URL {
+  const target = URL.parse(location, from)
+  if (target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:')) return target
+  throw new CarrierUnclear('the carrier sent a recording to an unsafe address')
 }
 
 /** Looks at the first bytes: an error page under status 200 must not be kept for a voice, and the voice then deleted. */

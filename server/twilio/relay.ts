@@ -58,7 +58,8 @@ export function openRelayLine(socket: RelaySocket, { log, clock, callSid, onSetu
   function setUp(frame: Extract<RelayFrame, { type: 'setup' }>): void {
     if (frame.callSid !== callSid) {
       log.warn({ expected: callSid }, 'a relay socket came from another call')
-      return shut(NOT_ALLOWED)
+      shut(NOT_ALLOWED)
+      return
     }
     if (state !== 'waiting') return
     state = 'open'

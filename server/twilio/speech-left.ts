@@ -56,12 +56,12 @@ export function watchSpeech(clock: Clock): SpeechLeft {
     if (waiting) clock.clearTimeout(waiting.timer)
     waiting = undefined
     const ms = patience()
-    if (ms === 0) return then()
-    const timer = clock.setTimeout(() => {
+    const spoken = () => {
       waiting = undefined
       then()
-    }, ms)
-    waiting = { then, timer }
+    }
+    if (ms === 0) spoken()
+    else waiting = { then, timer: clock.setTimeout(spoken, ms) }
   }
 
   return {
