@@ -34,7 +34,7 @@ async function judged(check: () => Verdict | Promise<Verdict>): Promise<Verdict>
   try {
     return await check()
   } catch (error) {
-    return { read: 'stopped', complaints: [String(error)] }
+    return { read: 'stopped', complaints: String(error).split('\n') }
   }
 }
 

@@ -79,16 +79,17 @@ export function isSyntax(value: unknown): value is Syntax {
 
 /** An import or re-export of one module: what is taken from it (`*` for all) and where. */
 export interface ImportOf {
-  module: string
+  /** Undefined when it is computed at run time. */
+  module: string | undefined
   names: string[]
   node: Syntax
   /** Whether it is gone when the program runs. */
   typeOnly: boolean
 }
 
-/** Every import of a file in every form; a module that is computed at run time is `undefined`. */
-export function importsOf({ tree }: Source): (Omit<ImportOf, 'module'> & { module: string | undefined })[] {
-  const found: ReturnType<typeof importsOf> = []
+/** Every import of a file, in whatever form. */
+export function importsOf({ tree }: Source): ImportOf[] {
+  const found: ImportOf[] = []
   walk(tree, (node) => {
     const specifiers = (node.specifiers ?? []) as Syntax[]
     if (node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration') {
