@@ -9,7 +9,7 @@ import { openUserKeys } from './vault/user-keys.ts'
 import { openVaultKeys } from './vault/vault-keys.ts'
 
 /** What a keyed hash is for. Hashes for different purposes have nothing in common. */
-export type FingerprintPurpose = 'phone' | 'proof-code' | 'attempt-token' | 'client-address'
+export type FingerprintPurpose = 'phone' | 'proof-code' | 'session-secret'
 
 /**
  * Seals what people say, so that the database, its backups and the folder of recordings tell nothing by themselves.
