@@ -26,3 +26,8 @@ export const systemClock: Clock = {
 export function sleep(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.setTimeout(resolve, ms))
 }
+
+/** Milliseconds that only ever go forward, whatever becomes of the clock: for how long something may still be held. */
+export function monotonic(): number {
+  return performance.now()
+}

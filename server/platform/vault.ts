@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { monotonic } from './clock.ts'
 import type { Database } from './database.ts'
 import type { Random } from './random.ts'
 import { lengthPrefixed, type Place } from './vault/envelope.ts'
@@ -58,12 +59,12 @@ export async function openVault(options: {
   masterKeys: MasterKeys
   random: Random
   now: Temporal.Instant
-  /** Milliseconds that only ever go forward, by which open keys are forgotten. */
+  /** By which open keys are forgotten; real time unless a test moves it. */
   monotonic?: () => number
 }): Promise<Vault> {
-  const { masterKeys, random, monotonic = () => performance.now() } = options
+  const { masterKeys, random } = options
   const { lookup } = await openVaultKeys(options.db, masterKeys, random, options.now)
-  const userKeys = openUserKeys(masterKeys, random, monotonic)
+  const userKeys = openUserKeys(masterKeys, random, options.monotonic ?? monotonic)
 
   return {
     createUserKey: userKeys.create,

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely'
 import { openDatabase } from '#server/platform/database.ts'
 import { openLog } from '#server/platform/log.ts'
 import { up } from '#server/platform/migrations/0001-keys.ts'
@@ -20,7 +19,7 @@ export function masterKeys(...versions: [version: number, fill: number][]): Mast
 export async function createVaultDatabase() {
   const database = await createTestDatabase()
   const { db, pool } = openDatabase({ url: database.url, log: openLog('silent') })
-  await up(db as Kysely<unknown> as Kysely<never>)
+  await up(db as never)
 
   function vaultWith(keys: MasterKeys, more: { random?: Random; monotonic?: () => number } = {}): Promise<Vault> {
     return openVault({ db, masterKeys: keys, random: systemRandom, now, ...more })
