@@ -60,7 +60,7 @@ export class PersonVoice {
     const speech = await this.#voice.speak(text, 'person')
     if (!call.isLive) return
     const words = text.split(/\s+/).filter(Boolean)
-    const pace = options.wordsPerSecond ?? (speech.samples ? undefined : WORDS_PER_SECOND)
+    const pace = options.wordsPerSecond ?? (speech.sound ? undefined : WORDS_PER_SECOND)
     const durationMs = pace ? (words.length / pace) * 1000 : speech.durationMs
     const piece = call.tape.add('person', call.talkMs, speech)
     const caption = {

@@ -1,3 +1,4 @@
+import { type Excerpt, excerptMs, excerptWav } from './audio/mixdown.ts'
 import type { Call, HttpMethod } from './call.ts'
 import type { LineTime } from './clock.ts'
 import { newSid } from './ids.ts'
@@ -36,9 +37,24 @@ export class Recording {
     this.fromMs = call.talkMs
   }
 
-  /** Whole seconds, once it is over. */
+  /** Whole seconds of its audio, once it is over. */
   get durationSeconds(): number | undefined {
-    return this.untilMs === undefined ? undefined : Math.max(1, Math.round((this.untilMs - this.fromMs) / 1000))
+    return this.untilMs === undefined ? undefined : Math.max(1, Math.round(excerptMs(this.#excerpt) / 1000))
+  }
+
+  /** Whether anything was recorded at all. */
+  get isEmpty(): boolean {
+    return excerptMs(this.#excerpt) <= 0
+  }
+
+  /** Its audio as a WAV file, mixed into one channel or with both sides apart. */
+  wav(channels: 1 | 2): Buffer<ArrayBuffer> {
+    return excerptWav(this.#excerpt, channels)
+  }
+
+  get #excerpt(): Excerpt {
+    const { call, fromMs, untilMs = call.talkMs, order } = this
+    return { call, fromMs, untilMs, track: order.track, trimSilence: order.trimSilence }
   }
 
   /** Whether its audio can be fetched. */
@@ -93,7 +109,7 @@ export class Recordings {
     this.#become(recording, 'processing')
     this.#time.after(PROCESSING_MS, () => {
       if (recording.status !== 'processing') return
-      const event = recording.untilMs! > recording.fromMs ? 'completed' : 'absent'
+      const event = recording.isEmpty ? 'absent' : 'completed'
       this.#become(recording, event)
       this.#report(recording, event)
     })

@@ -1,13 +1,17 @@
 import type { AddressInfo } from 'node:net'
 import { type HttpBindings, serve } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
+import { WebSocketServer } from 'ws'
+import { FliteVoice } from './audio/flite-voice.ts'
 import { silentVoice } from './audio/voice.ts'
 import { LineTime, realClock, type SimulatorClock } from './clock.ts'
 import { keepCredentials } from './credentials.ts'
 import { Exchange } from './exchange.ts'
 import { type Fault, Faults } from './faults.ts'
 import { type LedgerCall, ledgerOf } from './ledger.ts'
-import { type Caller, noAnswer, scriptedSubscriber } from './phones/callers.ts'
+import { PhoneLine } from './phone-line.ts'
+import { phonePage } from './phone-page.ts'
+import { type Caller, scriptedSubscriber } from './phones/callers.ts'
 import { Recordings } from './recordings.ts'
 import { restApi } from './rest/api.ts'
 import { mediaUrl } from './rest/resources.ts'
@@ -55,7 +59,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const credentials = await keepCredentials(options.dataDir)
   const time = new LineTime(options.clock ?? realClock, options.tempo ?? 1)
-  const voice = silentVoice
+  const voice = options.voice === false ? silentVoice : new FliteVoice()
   const faults = new Faults()
   const courier = new Courier(credentials.authToken)
   const stopping = new AbortController()
@@ -69,7 +73,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const recordings = new Recordings(time, (recording, event) => reporter.recordingCame(recording, event))
   const stage: Stage = { ...credentials, time, courier, reporter, recordings, faults }
   const scripts = new Map<string, Caller>()
-  const exchange = new Exchange(stage, voice, (number) => scriptedSubscriber(scripts.get(number) ?? noAnswer()))
+  const phones = new PhoneLine()
+  const exchange = new Exchange(stage, voice, (number) => {
+    const script = scripts.get(number)
+    return script ? scriptedSubscriber(script) : phones.subscriber(number)
+  })
 
   const app = new Hono<{ Bindings: HttpBindings }>()
     .use(onlyForThisMachine(() => origin))
@@ -77,6 +85,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       `/${API_VERSION}/Accounts`,
       restApi({ credentials, exchange, recordings, faults, origin: () => origin, stopping: stopping.signal }),
     )
+    .get('/', (c) => c.redirect('/phone'))
+    .route('/', phones.routes())
+    .route('/', phonePage())
   const server = await listen(app, options.port ?? 0)
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -93,6 +104,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       exchange.stop()
       time.stop()
       courier.stop()
+      phones.stop()
       await voice.stop()
       await close(server)
     },
@@ -113,7 +125,8 @@ function onlyForThisMachine(origin: () => string): MiddlewareHandler {
 
 function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<ReturnType<typeof serve>> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => resolve(server))
+    const websocket = { server: new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 }) }
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port, websocket }, () => resolve(server))
     server.once('error', reject)
   })
 }

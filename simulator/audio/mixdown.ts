@@ -1,35 +1,65 @@
-import type { Recording } from '../recordings.ts'
+import type { Call } from '../call.ts'
 import type { Side } from './voice.ts'
-import { SAMPLE_RATE, toPhoneBand, wav } from './wav.ts'
+import { SAMPLE_RATE, wav } from './wav.ts'
+
+/** What of a call is to be heard. Line milliseconds since it was answered. */
+export interface Excerpt {
+  call: Call
+  fromMs: number
+  untilMs: number
+  track: 'inbound' | 'outbound' | 'both'
+  /** Whether silence before the first sound and after the last is left out. */
+  trimSilence: boolean
+}
 
 /**
- * A recording as a WAV file of 8 kHz, 16 bits: mixed into one channel, or the person in the first and the application
- * in the second. A third party saw that order for a call placed by the API; silence is silence.
+ * A WAV file of 8 kHz, 16 bits: mixed into one channel, or the person in the first and the application in the second
+ * (a third party saw that order for a call placed by the API).
  */
-export async function recordingWav(recording: Recording, channels: 1 | 2): Promise<Buffer<ArrayBuffer>> {
-  const { track } = recording.order
-  const person = track === 'outbound' ? silence(recording) : sideOf(recording, 'person')
-  const application = track === 'inbound' ? silence(recording) : sideOf(recording, 'application')
-  const [from, until] = recording.order.trimSilence ? audibleStretch(person, application) : [0, person.length]
-  const sides = [person.subarray(from, until), application.subarray(from, until)] as const
-  return channels === 2 ? wav(sides) : wav([mixed(...sides)])
+export function excerptWav(excerpt: Excerpt, channels: 1 | 2): Buffer<ArrayBuffer> {
+  const person = sideOf(excerpt, 'person')
+  const application = sideOf(excerpt, 'application')
+  return channels === 2 ? wav([person, application]) : wav([mixed(person, application)])
 }
 
-function silence(recording: Recording): Int16Array {
-  const ms = recording.untilMs! - recording.fromMs
-  return new Int16Array(Math.round((ms / 1000) * SAMPLE_RATE))
+/** How long the excerpt is, in line milliseconds. 0 when trimming leaves nothing. */
+export function excerptMs(excerpt: Excerpt): number {
+  const { fromMs, untilMs } = stretchOf(excerpt)
+  return Math.max(0, untilMs - fromMs)
 }
 
-/** One side of the stretch of tape that the recording covers. */
-function sideOf(recording: Recording, side: Side): Int16Array {
-  const track = silence(recording)
-  for (const { side: whose, atMs, speech, heardMs } of recording.call.tape.pieces) {
-    if (whose !== side || !speech.samples) continue
-    const all = toPhoneBand(speech.samples, speech.sampleRate)
-    const heard = all.subarray(0, Math.min(all.length, sampleAt(heardMs)))
-    lay(heard, track, sampleAt(atMs - recording.fromMs))
+/** One side of it, with everything at its time. */
+function sideOf(excerpt: Excerpt, side: Side): Int16Array {
+  const { fromMs, untilMs } = stretchOf(excerpt)
+  const track = new Int16Array(sampleAt(Math.max(0, untilMs - fromMs)))
+  for (const { side: whose, atMs, heardMs, speech } of audible(excerpt)) {
+    if (whose !== side) continue
+    const heard = speech.sound!.phoneBand.subarray(0, sampleAt(heardMs))
+    lay(heard, track, sampleAt(atMs - fromMs))
   }
   return track
+}
+
+/**
+ * From where to where it goes. Trimming goes by the pieces of speech rather than by their samples: what somebody says
+ * is sound, and nothing else is.
+ */
+function stretchOf(excerpt: Excerpt): { fromMs: number; untilMs: number } {
+  const { fromMs, untilMs, trimSilence } = excerpt
+  const pieces = audible(excerpt)
+  if (!trimSilence || pieces.length === 0) return { fromMs, untilMs }
+  return {
+    fromMs: Math.max(fromMs, Math.min(...pieces.map(({ atMs }) => atMs))),
+    untilMs: Math.min(untilMs, Math.max(...pieces.map(({ atMs, heardMs }) => atMs + heardMs))),
+  }
+}
+
+/** The pieces of its tracks that have sound and fall into it. */
+function audible({ call, fromMs, untilMs, track }: Excerpt) {
+  return call.tape.pieces.filter(({ side, atMs, heardMs, speech }) => {
+    const isOnTrack = track === 'both' || (side === 'person') === (track === 'inbound')
+    return isOnTrack && speech.sound !== null && atMs < untilMs && atMs + heardMs > fromMs
+  })
 }
 
 function sampleAt(ms: number): number {
@@ -49,17 +79,4 @@ function mixed(one: Int16Array, other: Int16Array): Int16Array {
 
 function clamp(sample: number): number {
   return Math.max(-32_768, Math.min(32_767, sample))
-}
-
-/** About -50 dB: quieter counts as silence. */
-const AUDIBLE = 100
-
-/** From the first to the last audible sample of either side; everything when nothing is audible. */
-function audibleStretch(one: Int16Array, other: Int16Array): [number, number] {
-  const isAudible = (index: number) => Math.abs(one[index]!) > AUDIBLE || Math.abs(other[index]!) > AUDIBLE
-  let from = 0
-  let until = one.length
-  while (from < until && !isAudible(from)) from++
-  while (until > from && !isAudible(until - 1)) until--
-  return until > from ? [from, until] : [0, one.length]
 }

@@ -16,11 +16,11 @@ export class Tape {
 
   /** Puts speech at a moment; the returned piece can be cut short. */
   add(side: Side, atMs: number, speech: Speech): { cut(afterMs: number): void } {
-    const piece: Piece = { side, atMs, speech, heardMs: Number.POSITIVE_INFINITY }
+    const piece: Piece = { side, atMs, speech, heardMs: speech.durationMs }
     this.#pieces.push(piece)
     return {
       cut: (afterMs) => {
-        piece.heardMs = Math.max(0, afterMs)
+        piece.heardMs = Math.min(speech.durationMs, Math.max(0, afterMs))
       },
     }
   }

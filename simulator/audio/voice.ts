@@ -5,10 +5,17 @@ export type Side = 'application' | 'person'
 export interface Speech {
   /** How long it lasts, in line milliseconds. */
   durationMs: number
-  /** 16-bit mono samples at `sampleRate`, or null where nothing is synthesized. */
-  samples: Int16Array | null
-  /** In hertz. */
+  /** What can be heard of it, or null where nothing is synthesized. */
+  sound: Sound | null
+}
+
+/** Sound of one speaker: 16-bit mono samples. */
+export interface Sound {
+  /** As it was synthesized, at `sampleRate` hertz: for a loudspeaker. */
+  samples: Int16Array
   sampleRate: number
+  /** As it comes out of a telephone, at 8 kHz: for recordings. */
+  phoneBand: Int16Array
 }
 
 /** Turns words into speech. */
@@ -30,7 +37,7 @@ export function estimateMs(text: string): number {
 
 /** Says nothing aloud, for as long as it would take. */
 export const silentVoice: Voice = {
-  speak: async (text) => ({ durationMs: estimateMs(text), samples: null, sampleRate: 16_000 }),
+  speak: async (text) => ({ durationMs: estimateMs(text), sound: null }),
   stop: async () => {},
 }
 

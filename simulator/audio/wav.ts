@@ -5,7 +5,7 @@ export const SAMPLE_RATE = 8000
 export function wav(channels: readonly Int16Array[], sampleRate: number = SAMPLE_RATE): Buffer<ArrayBuffer> {
   const frames = channels[0]?.length ?? 0
   const bytes = frames * channels.length * 2
-  const file = Buffer.alloc(44 + bytes)
+  const file = Buffer.from(new ArrayBuffer(44 + bytes))
   file.write('RIFF', 0, 'latin1')
   file.writeUInt32LE(36 + bytes, 4)
   file.write('WAVEfmt ', 8, 'latin1')
@@ -18,9 +18,10 @@ export function wav(channels: readonly Int16Array[], sampleRate: number = SAMPLE
   file.writeUInt16LE(16, 34)
   file.write('data', 36, 'latin1')
   file.writeUInt32LE(bytes, 40)
-  let at = 44
-  for (let frame = 0; frame < frames; frame++) {
-    for (const channel of channels) at = file.writeInt16LE(channel[frame]!, at)
+  // Typed arrays are in the machine's own order, which is WAV's on every machine that Node runs on but s390x.
+  const samples = new Int16Array(file.buffer, file.byteOffset + 44, frames * channels.length)
+  for (const [offset, channel] of channels.entries()) {
+    for (let frame = 0; frame < frames; frame++) samples[frame * channels.length + offset] = channel[frame]!
   }
   return file
 }

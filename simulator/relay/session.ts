@@ -62,6 +62,7 @@ class RelaySession {
     this.#socket = new WebSocket(url, {
       handshakeTimeout: HANDSHAKE_MS,
       perMessageDeflate: false,
+      maxPayload: 1024 * 1024,
       headers: { 'X-Twilio-Signature': sign(stage.authToken, url, []), 'User-Agent': 'TwilioProxy/1.1' },
     })
     this.#socket.on('open', () => this.#setUp())
@@ -102,23 +103,30 @@ class RelaySession {
   #receive(message: string): void {
     if (this.#over) return
     const frame = readFrame(message)
-    if (!frame) return this.#refuse(message)
-    this.#malformed = 0
-    this.#obey(frame)
+    if (frame) {
+      this.#malformed = 0
+      this.#obey(frame)
+    } else {
+      this.#refuse(message)
+    }
   }
 
   #obey(frame: AppFrame): void {
     switch (frame.type) {
       case 'text':
-        return this.#speaking.text(frame)
+        this.#speaking.text(frame)
+        break
       case 'play':
-        return this.#speaking.play(frame)
+        this.#speaking.play(frame)
+        break
       case 'sendDigits':
-        return this.#speaking.digits(frame.digits)
+        this.#speaking.digits(frame.digits)
+        break
       case 'language':
-        return this.#listening.speakLanguage(frame.transcriptionLanguage)
+        this.#listening.speakLanguage(frame.transcriptionLanguage)
+        break
       case 'end':
-        return this.#finish({ status: 'ended', handoffData: frame.handoffData })
+        this.#finish({ status: 'ended', handoffData: frame.handoffData })
     }
   }
 

@@ -46,7 +46,10 @@ function update(exchange: Exchange, call: Call, form: URLSearchParams): void {
     throw new RestError(400, 20001, 'Status must be canceled or completed')
   }
   if (call.isOver) throw new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.')
-  if (status) return exchange.hangUp(call, status)
+  if (status) {
+    exchange.hangUp(call, status)
+    return
+  }
   if (!url && !twiml) throw new RestError(400, 20001, 'One of Status, Url and Twiml is needed')
   if (!call.isLive) throw new RestError(400, 21220, 'Call is not in-progress. Cannot redirect.')
   exchange.redirect(call, url ? { url, method: methodOf(form.get('Method')), fields: [] } : { twiml: twiml! })

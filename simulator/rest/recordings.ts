@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { recordingWav } from '../audio/mixdown.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Faults } from '../faults.ts'
 import type { Recording, Recordings } from '../recordings.ts'
@@ -72,7 +71,7 @@ function listed(all: readonly Recording[], request: URL): Recording[] {
 }
 
 /** The audio: mono, or both channels with `RequestedChannels=2` where they were recorded apart. */
-async function media(c: Context, file: string, { recordings, faults }: Archive): Promise<Response> {
+function media(c: Context, file: string, { recordings, faults }: Archive): Response {
   const recording = recordings.find(file.slice(0, 34))
   if (!recording?.isAudible) throw notFound(c.req.path)
   const { sid, order } = recording.call
@@ -82,6 +81,6 @@ async function media(c: Context, file: string, { recordings, faults }: Archive):
   if (channels === 2 && recording.order.channels !== 2) {
     throw new RestError(400, 20001, 'The recording has one channel only')
   }
-  const wav = await recordingWav(recording, channels)
+  const wav = recording.wav(channels)
   return c.body(wav, 200, { 'content-type': 'audio/x-wav', 'content-length': String(wav.byteLength) })
 }
