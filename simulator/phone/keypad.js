@@ -67,9 +67,8 @@ function key(digit, letters, press) {
   button.className = 'key'
   button.dataset.digit = digit
   button.setAttribute('aria-label', digit)
-  const small = document.createElement('small')
-  small.textContent = letters
-  button.append(digit, small)
+  button.dataset.letters = letters // drawn by the style sheet: a key is called by its digit alone
+  button.textContent = digit
   button.addEventListener('click', press)
   return button
 }

@@ -17,6 +17,13 @@ import { ending, timer } from './words.js'
 /** The call that this very page answered: only here is its voice heard, so that two pages make no echo. */
 const ANSWERED_HERE = 'dayline.phone.answered'
 
+/** Browsers keep a page silent until it is touched; where that matters the phone says so. */
+const SILENCE = new Map([
+  ['idle', 'Touch or click anywhere once, and I can ring aloud.'],
+  ['ringing', 'Touch or click anywhere to hear it ring.'],
+  ['talking', 'Touch or click anywhere to hear the voice.'],
+])
+
 /**
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
@@ -47,6 +54,7 @@ const line = openLine(number, {
   change(state) {
     device.dataset.line = state
     part('line-word').textContent = state === 'away' ? 'Looking for the line' : ''
+    showRestingWords()
   },
 })
 
@@ -80,7 +88,7 @@ function send(type, more) {
   return sent
 }
 
-/** @param {any} frame see README: the frames of a phone's line */
+/** @param {any} frame one of those that simulator/phone-line.ts sends */
 function hearLine(frame) {
   if (frame.type === 'caption') {
     captions.hear(frame)
@@ -118,7 +126,7 @@ function draw() {
   numbers.stay(callId !== '')
   showTab(screen, number)
   notice.clear()
-  showSoundHint()
+  showRestingWords()
   tick()
 }
 
@@ -179,15 +187,11 @@ function mute(silent) {
   part('mute').setAttribute('aria-pressed', String(silent))
 }
 
-/** Says quietly that the browser keeps the page silent until it is touched, where that matters. */
-function showSoundHint() {
-  const hints = {
-    idle: 'Touch or click anywhere once, and I can ring aloud.',
-    ringing: 'Touch or click anywhere to hear it ring.',
-    talking: 'Touch or click anywhere to hear the voice.',
-  }
-  const hint = /** @type {Record<string, string>} */ (hints)[drawn.screen]
-  notice.rest(hint && !canSound() ? hint : '')
+/** What the phone says while nothing else is to be said: that it cannot ring, or cannot be heard, and what helps. */
+function showRestingWords() {
+  const cannotRing = drawn.screen === 'idle' && device.dataset.line === 'away'
+  const silence = canSound() ? '' : (SILENCE.get(drawn.screen) ?? '')
+  notice.rest(cannotRing ? 'I have lost the line. This phone cannot ring until I find it again.' : silence)
 }
 
 function tick() {
@@ -218,6 +222,6 @@ part('copy-unsaid').addEventListener('click', () => {
 })
 
 for (const place of document.querySelectorAll('.own-number')) place.textContent = spaced(number)
-onSoundChange(showSoundHint)
+onSoundChange(showRestingWords)
 draw()
 every(500, tick)

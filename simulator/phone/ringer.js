@@ -38,7 +38,7 @@ export function ring() {
   /** @type {(() => void)[]} */
   let sounding = []
   const once = () => {
-    navigator.vibrate?.([500, 200, 500])
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([500, 200, 500])
     // A context that is not allowed to sound would keep all these and play them together later.
     if (speaker.state !== 'running') return
     const at = speaker.currentTime + 0.05
@@ -56,7 +56,7 @@ export function ring() {
     rest()
     speaker.removeEventListener('statechange', onceWoken)
     for (const silence of sounding) silence()
-    navigator.vibrate?.(0)
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(0)
   }
 }
 

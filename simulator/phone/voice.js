@@ -29,10 +29,10 @@ export function createVoice() {
     return earpiece
   }
 
-  /** @param {Spoken & { audio: string }} spoken @param {number} due @param {Promise<ArrayBuffer>} loading */
-  async function schedule({ id }, due, loading) {
+  /** @param {string} id @param {number} due by the page's clock @param {Promise<AudioBuffer>} loading */
+  async function schedule(id, due, loading) {
+    const buffer = await loading
     const speaker = loudspeaker()
-    const buffer = await speaker.decodeAudioData(await loading)
     // Words that may not sound yet are not saved for later: by then the talk is elsewhere. The captions have them.
     if (!sentences.has(id) || speaker.state !== 'running') return
     const wanted = speaker.currentTime + (due - now()) / 1000
@@ -53,14 +53,14 @@ export function createVoice() {
   }
 
   return {
-    play(spoken) {
-      const { audio } = spoken
+    play({ id, audio, startsInMs }) {
       if (!audio) return
-      sentences.set(spoken.id, null)
-      const due = now() + spoken.startsInMs
-      const loading = fetch(audio).then((answer) => answer.arrayBuffer())
+      sentences.set(id, null)
+      const due = now() + startsInMs
+      const loading = load(audio)
       // A voice that cannot be fetched is no reason to stop: the captions say everything.
-      queue = queue.then(() => schedule({ ...spoken, audio }, due, loading)).catch(() => cut(spoken.id))
+      loading.catch(() => cut(id))
+      queue = queue.then(() => schedule(id, due, loading)).catch(() => cut(id))
     },
     cut,
     hush() {
@@ -72,4 +72,10 @@ export function createVoice() {
       if (earpiece) earpiece.gain.setTargetAtTime(silent ? 0 : 1, loudspeaker().currentTime, 0.015)
     },
   }
+}
+
+/** @param {string} address */
+async function load(address) {
+  const answer = await fetch(address)
+  return loudspeaker().decodeAudioData(await answer.arrayBuffer())
 }
