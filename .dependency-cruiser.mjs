@@ -41,7 +41,7 @@ const rows = [
       '^server/syncs/',
       '^server/platform/',
       '^server/policies/',
-      `^server/concepts/[^/]+/${publicFiles('concept', 'actions', 'queries')}`,
+      `^server/concepts/[^/]+/${PUBLIC}`,
     ],
   },
   {

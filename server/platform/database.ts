@@ -23,7 +23,11 @@ types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text))
 class TemporalClient extends pg.Client {
   override query(...args: unknown[]): never {
     const [text, values, ...rest] = args
-    return super.query(text as never, (Array.isArray(values) ? values.map(writable) : values) as never, ...(rest as [never])) as never
+    return super.query(
+      text as never,
+      (Array.isArray(values) ? values.map(writable) : values) as never,
+      ...(rest as [never]),
+    ) as never
   }
 }
 

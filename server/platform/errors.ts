@@ -1,5 +1,13 @@
 /** What kind of refusal an expected error is; HTTP and the job runner each map it once. */
-export type ErrorKind = 'invalid' | 'not-found' | 'unauthenticated' | 'forbidden' | 'conflict' | 'rate-limited' | 'too-large' | 'unavailable'
+export type ErrorKind =
+  | 'invalid'
+  | 'not-found'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'conflict'
+  | 'rate-limited'
+  | 'too-large'
+  | 'unavailable'
 
 /**
  * An expected refusal. The message is shown to a person: what happened, what was kept, what to do next.

@@ -3,8 +3,8 @@
  * `server/jobs`; names live here so that concepts and syncs can enqueue without knowing who does the work.
  */
 export interface JobPayloads {
-  /** Dial a call that is due. */
-  'place-call': { callId: string }
+  /** Dial a call that is due; `slot` is the instant that was kept free for it. */
+  'place-call': { callId: string; slot?: string }
   /** Hold an attempt against the carrier's own word until it has ended. */
   'settle-attempt': { attemptId: string }
   /** Take an attempt off the line: its call was cancelled. */

@@ -28,15 +28,25 @@ test('Samoa skipped 30 December 2011: the night before belongs to the 29th', () 
 
 test('an instant lies in its own day, and days never go back as time goes on', () => {
   const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Pacific/Apia', 'UTC']
-  const instant = fc.integer({ min: 1_262_304_000, max: 1_924_992_000 }).map((s) => Temporal.Instant.fromEpochMilliseconds(s * 1000))
+  const instant = fc
+    .integer({ min: 1_262_304_000, max: 1_924_992_000 })
+    .map((s) => Temporal.Instant.fromEpochMilliseconds(s * 1000))
   const start = fc.constantFrom('00:00', '01:30', '02:30', '04:00', '23:45')
   fc.assert(
-    fc.property(instant, fc.constantFrom(...zones), start, fc.integer({ min: 0, max: 200_000 }), (now, zone, startsAt, later) => {
-      const day = journalDay(now, zone, startsAt)
-      expect(Temporal.Instant.compare(dayStart(day, zone, startsAt), now)).toBeLessThanOrEqual(0)
-      expect(Temporal.Instant.compare(dayEnd(day, zone, startsAt), now)).toBeGreaterThan(0)
-      expect(Temporal.PlainDate.compare(journalDay(now.add({ seconds: later }), zone, startsAt), day)).toBeGreaterThanOrEqual(0)
-    }),
+    fc.property(
+      instant,
+      fc.constantFrom(...zones),
+      start,
+      fc.integer({ min: 0, max: 200_000 }),
+      (now, zone, startsAt, later) => {
+        const day = journalDay(now, zone, startsAt)
+        expect(Temporal.Instant.compare(dayStart(day, zone, startsAt), now)).toBeLessThanOrEqual(0)
+        expect(Temporal.Instant.compare(dayEnd(day, zone, startsAt), now)).toBeGreaterThan(0)
+        expect(
+          Temporal.PlainDate.compare(journalDay(now.add({ seconds: later }), zone, startsAt), day),
+        ).toBeGreaterThanOrEqual(0)
+      },
+    ),
   )
 })
 

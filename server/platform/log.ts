@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { type Logger, pino } from 'pino'
 
 /**
  * Structured logs, one JSON object a line. Ids, states, codes and durations only: never words, names, numbers,
@@ -14,5 +14,12 @@ export function openLog(level: string): Log {
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error }
   const { name, code, stack } = error as Error & { code?: unknown }
-  return { name, code, at: stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8) }
+  return {
+    name,
+    code,
+    at: stack
+      ?.split('\n')
+      .filter((line) => line.trimStart().startsWith('at '))
+      .slice(0, 8),
+  }
 }

@@ -18,7 +18,11 @@ export interface Tx {
   /** Announces a fact; resolves once every sync that follows from it has run. */
   announce<Payload>(type: EventType<Payload>, payload: Payload): Promise<void>
   /** Leaves a durable job. It becomes visible to workers when this transaction commits, and runs at `at` or soon after. */
-  enqueue<Name extends JobName>(name: Name, payload: JobPayloads[Name], options?: { at?: Temporal.Instant }): Promise<void>
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayloads[Name],
+    options?: { at?: Temporal.Instant },
+  ): Promise<void>
   /** Tells the person's open pages that something changed, once this transaction has committed. */
   tellPages(userId: string, change: LiveChange): Promise<void>
 }

@@ -1,4 +1,12 @@
-import { countProofs, countWrongGuesses, findProof, findSuppression, openPhoneNumber, openProofNumber, readPerson } from '#server/concepts/account/queries.ts'
+import {
+  countProofs,
+  countWrongGuesses,
+  findProof,
+  findSuppression,
+  openPhoneNumber,
+  openProofNumber,
+  readPerson,
+} from '#server/concepts/account/queries.ts'
 import { type DialCountries, MOST_PROOFS, MOST_WRONG_GUESSES, readPhoneNumber } from '#server/concepts/account/rules.ts'
 import { readUse } from '#server/concepts/call/queries.ts'
 import type { Database } from '#server/platform/database.ts'
@@ -25,7 +33,13 @@ export interface DialWish {
  * @returns the number to dial, in E.164
  * @throws DomainError in words for the person; its `code` says which rule
  */
-export async function mayDial(db: Database, vault: Vault, wish: DialWish, now: Temporal.Instant, countries: DialCountries): Promise<string> {
+export async function mayDial(
+  db: Database,
+  vault: Vault,
+  wish: DialWish,
+  now: Temporal.Instant,
+  countries: DialCountries,
+): Promise<string> {
   switch (wish.purpose) {
     case 'proof':
       return mayProve(db, vault, wish, now, countries)
@@ -49,10 +63,18 @@ async function mayProve(db: Database, vault: Vault, wish: DialWish, now: Tempora
   const since = now.subtract({ hours: 24 })
   const before = await countProofs(db, { userId: wish.userId, phoneHash: proof.phone_hash, since, except: proof.id })
   if (before >= MOST_PROOFS) {
-    throw new DomainError('rate-limited', 'too-many-proofs', 'I have rung for a code three times today. Please try again tomorrow.')
+    throw new DomainError(
+      'rate-limited',
+      'too-many-proofs',
+      'I have rung for a code three times today. Please try again tomorrow.',
+    )
   }
   if ((await countWrongGuesses(db, wish.userId, since)) >= MOST_WRONG_GUESSES) {
-    throw new DomainError('rate-limited', 'too-many-wrong-codes', 'There were five wrong codes today. Please try again tomorrow.')
+    throw new DomainError(
+      'rate-limited',
+      'too-many-wrong-codes',
+      'There were five wrong codes today. Please try again tomorrow.',
+    )
   }
   return readPhoneNumber(await openProofNumber(db, vault, proof.id), countries)
 }
@@ -64,13 +86,21 @@ async function mayAsk(db: Database, vault: Vault, wish: DialWish, now: Temporal.
     throw new DomainError('conflict', 'phone-not-proved', 'Please add your phone number in settings.')
   }
   if (await findSuppression(db, person.phone_hash)) {
-    throw new DomainError('forbidden', 'calls-stopped', 'You asked me not to call any more. You can change that in settings.')
+    throw new DomainError(
+      'forbidden',
+      'calls-stopped',
+      'You asked me not to call any more. You can change that in settings.',
+    )
   }
   const dayStartsAt = person.day_starts_at.slice(0, 5)
   const since = dayStart(journalDay(now, person.time_zone, dayStartsAt), person.time_zone, dayStartsAt)
   const use = await readUse(db, { userId: wish.userId, purpose: 'asked', since, exceptCallId: wish.callId })
   if (use.rang >= MOST_ASKED || use.seconds >= MOST_MINUTES * 60) {
-    throw new DomainError('rate-limited', 'called-enough-today', 'We have talked enough for one day. You can still type, or I call again tomorrow.')
+    throw new DomainError(
+      'rate-limited',
+      'called-enough-today',
+      'We have talked enough for one day. You can still type, or I call again tomorrow.',
+    )
   }
   return readPhoneNumber(number, countries)
 }

@@ -1,7 +1,7 @@
 import { readDayRule } from '#server/concepts/account/queries.ts'
 import { CallAnswered, CallCompleted } from '#server/concepts/call/concept.ts'
 import { askForRecording, expectRecording } from '#server/concepts/recording/actions.ts'
-import { pinDay } from '#server/concepts/reflection/actions.ts'
+import { pinDay } from '#server/concepts/reflection/actions/sittings.ts'
 import { sync } from '#server/platform/events.ts'
 
 /** What is said in this call belongs to the day on which it was picked up, however long it lasts. */

@@ -5,5 +5,9 @@ import { sync } from '#server/platform/events.ts'
 
 /** Nobody starts with nothing to be asked. */
 export const giveFirstPromptsWhenPersonJoined = sync(PersonJoined, async ({ userId }, tx) => {
-  await replacePrompts(tx, userId, FIRST_PROMPTS.map((text) => ({ text, kind: 'open', active: true })))
+  await replacePrompts(
+    tx,
+    userId,
+    FIRST_PROMPTS.map((text) => ({ text, kind: 'open', active: true })),
+  )
 })

@@ -1,7 +1,7 @@
-import { setReflection } from '#server/concepts/call/actions.ts'
+import { setReflection } from '#server/concepts/call/actions/calls.ts'
 import { CallRequested } from '#server/concepts/call/concept.ts'
 import { listPrompts } from '#server/concepts/prompt/queries.ts'
-import { openReflection } from '#server/concepts/reflection/actions.ts'
+import { openReflection } from '#server/concepts/reflection/actions/sittings.ts'
 import { sync } from '#server/platform/events.ts'
 
 /** A call is for the reflection that is under way, or for a new one with the prompts as they are at this moment. */

@@ -11,6 +11,10 @@ export const refuseCallWhenTodayIsWritten = sync(CallRequested, async ({ userId,
   const { timeZone, dayStartsAt } = await readDayRule(tx.db, userId)
   const today = journalDay(tx.now, timeZone, dayStartsAt).toString()
   if (await hasFinishedEntry(tx.db, userId, today)) {
-    throw new DomainError('conflict', 'entry-exists', 'Today is written already. You will find it on the page of today.')
+    throw new DomainError(
+      'conflict',
+      'entry-exists',
+      'Today is written already. You will find it on the page of today.',
+    )
   }
 })

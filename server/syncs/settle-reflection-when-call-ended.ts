@@ -1,5 +1,5 @@
 import { CallCancelled, CallCompleted, CallFailed } from '#server/concepts/call/concept.ts'
-import { endReflection } from '#server/concepts/reflection/actions.ts'
+import { endReflection } from '#server/concepts/reflection/actions/sittings.ts'
 import { sync } from '#server/platform/events.ts'
 
 /** After the talk its reflection is what its answers make it. A job sees to it until that holds. */

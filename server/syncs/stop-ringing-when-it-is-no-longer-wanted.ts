@@ -1,5 +1,5 @@
 import { CallsStopped } from '#server/concepts/account/concept.ts'
-import { cancelAllCalls, cancelCall } from '#server/concepts/call/actions.ts'
+import { cancelAllCalls, cancelCall } from '#server/concepts/call/actions/calls.ts'
 import { findDueCall } from '#server/concepts/call/queries.ts'
 import { ReflectionCompleted } from '#server/concepts/reflection/concept.ts'
 import { sync } from '#server/platform/events.ts'
@@ -10,8 +10,11 @@ export const cancelCallsWhenStopped = sync(CallsStopped, async ({ userId }, tx) 
 })
 
 /** Who has written it by hand while a further ring was waiting is not rung for it. */
-export const cancelWaitingCallWhenReflectionCompleted = sync(ReflectionCompleted, async ({ userId, reflectionId }, tx) => {
-  const call = await findDueCall(tx.db, userId)
-  if (call?.status !== 'PENDING' || call.reflection_id !== reflectionId) return
-  await cancelCall(tx, { userId, callId: call.id, reason: 'You have written it yourself.' })
-})
+export const cancelWaitingCallWhenReflectionCompleted = sync(
+  ReflectionCompleted,
+  async ({ userId, reflectionId }, tx) => {
+    const call = await findDueCall(tx.db, userId)
+    if (call?.status !== 'PENDING' || call.reflection_id !== reflectionId) return
+    await cancelCall(tx, { userId, callId: call.id, reason: 'You have written it yourself.' })
+  },
+)

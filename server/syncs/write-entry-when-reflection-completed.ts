@@ -1,5 +1,9 @@
 import { writeEntry } from '#server/concepts/journal/actions.ts'
-import { ReflectionCompleted, type ReflectionFact, ReflectionLeftUnfinished } from '#server/concepts/reflection/concept.ts'
+import {
+  ReflectionCompleted,
+  type ReflectionFact,
+  ReflectionLeftUnfinished,
+} from '#server/concepts/reflection/concept.ts'
 import { readReflection } from '#server/concepts/reflection/queries.ts'
 import { standing } from '#server/concepts/reflection/rules.ts'
 import { sync } from '#server/platform/events.ts'

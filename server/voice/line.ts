@@ -29,3 +29,11 @@ export type LineInput =
   | { type: 'digit'; digit: string }
   /** The line is gone. `hung-up`: the person ended the call; `dropped`: the socket broke, the call may live on. */
   | { type: 'closed'; why: 'hung-up' | 'dropped' }
+
+/** Which talk a line is for: to prove a number, or to reflect. Ids only. */
+export interface TalkOf {
+  attemptId: string
+  userId: string
+  proofId: string | null
+  reflectionId: string | null
+}

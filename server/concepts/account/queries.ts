@@ -54,7 +54,10 @@ export function findSuppression(db: Database, phoneHash: Buffer) {
 }
 
 /** How many proofs were asked for since then, by this person or for this number, whichever is more; `except` is not counted. */
-export async function countProofs(db: Database, who: { userId: string; phoneHash: Buffer; since: Temporal.Instant; except?: string }) {
+export async function countProofs(
+  db: Database,
+  who: { userId: string; phoneHash: Buffer; since: Temporal.Instant; except?: string },
+) {
   const { byPerson, byNumber } = await db
     .selectFrom('phone_proof')
     .select([

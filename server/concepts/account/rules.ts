@@ -30,7 +30,11 @@ export function readPhoneNumber(typed: string, countries: DialCountries): string
   const compact = typed.replace(/[\s().-]/g, '')
   const number = /^\+[1-9]\d{6,14}$/.test(compact) ? parsePhoneNumber(compact) : undefined
   if (!number?.isValid()) {
-    throw new DomainError('invalid', 'invalid-phone-number', 'Please write the number in international form, such as +1XXXXXXXXXX.')
+    throw new DomainError(
+      'invalid',
+      'invalid-phone-number',
+      'Please write the number in international form, such as +1XXXXXXXXXX.',
+    )
   }
   if (!CALLABLE.has(number.getType() ?? '')) {
     throw new DomainError(

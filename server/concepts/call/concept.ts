@@ -1,3 +1,4 @@
+import type { Generated, Insertable, Selectable } from 'kysely'
 import { event } from '#server/platform/events.ts'
 
 /**
@@ -66,6 +67,8 @@ export interface AttemptTable {
   outcome: Outcome | null
   /** False where it is proven that nothing rang: such an attempt uses up none of the call's rings. */
   counts: boolean
+  /** How often the line broke and was taken up again within this attempt. */
+  resumed: Generated<number>
   carrier_call_id: string | null
   dialed_at: Temporal.Instant
   /** After this instant the attempt must not be dialled any more, whoever wakes up late. */
@@ -86,6 +89,10 @@ export interface DialPaceTable {
   only: boolean
   next_slot_at: Temporal.Instant
 }
+
+/** An attempt as it is read. */
+export type Attempt = Selectable<AttemptTable>
+export type NewAttempt = Insertable<AttemptTable>
 
 declare module '#server/platform/database.ts' {
   interface Tables {

@@ -59,17 +59,26 @@ export function findAttempt(db: Database, key: { id: string } | { token: string 
 /** Which of these carrier's calls belong to an attempt already. */
 export async function listKnownCarrierCalls(db: Database, carrierCallIds: string[]): Promise<Set<string>> {
   if (carrierCallIds.length === 0) return new Set()
-  const rows = await db.selectFrom('attempt').select('carrier_call_id').where('carrier_call_id', 'in', carrierCallIds).execute()
+  const rows = await db
+    .selectFrom('attempt')
+    .select('carrier_call_id')
+    .where('carrier_call_id', 'in', carrierCallIds)
+    .execute()
   return new Set(rows.map((row) => row.carrier_call_id as string))
 }
 
 /** How much this person was phoned since then: calls that rang for this purpose, and seconds talked in all. */
-export async function readUse(db: Database, who: { userId: string; purpose: string; since: Temporal.Instant; exceptCallId: string }) {
+export async function readUse(
+  db: Database,
+  who: { userId: string; purpose: string; since: Temporal.Instant; exceptCallId: string },
+) {
   const { rang, seconds } = await db
     .selectFrom('attempt')
     .innerJoin('call', 'call.id', 'attempt.call_id')
     .select([
-      sql<number>`count(distinct call.id) filter (where call.purpose = ${who.purpose} and attempt.counts and call.id <> ${who.exceptCallId})`.as('rang'),
+      sql<number>`count(distinct call.id) filter (where call.purpose = ${who.purpose} and attempt.counts and call.id <> ${who.exceptCallId})`.as(
+        'rang',
+      ),
       sql<number>`coalesce(extract(epoch from sum(attempt.ended_at - attempt.answered_at)), 0)::float8`.as('seconds'),
     ])
     .where('call.user_id', '=', who.userId)
@@ -80,10 +89,22 @@ export async function readUse(db: Database, who: { userId: string; purpose: stri
 
 /** Calls that should have been dialled a while ago: the job that was to do it died. */
 export function listForgottenCalls(db: Database, before: Temporal.Instant) {
-  return db.selectFrom('call').select('id').where('status', '=', 'PENDING').where('next_attempt_at', '<', before).limit(500).execute()
+  return db
+    .selectFrom('call')
+    .select('id')
+    .where('status', '=', 'PENDING')
+    .where('next_attempt_at', '<', before)
+    .limit(500)
+    .execute()
 }
 
 /** Attempts that have been open for long: whoever was to settle them died. */
 export function listForgottenAttempts(db: Database, before: Temporal.Instant) {
-  return db.selectFrom('attempt').select('id').where('status', '<>', 'ended').where('dialed_at', '<', before).limit(500).execute()
+  return db
+    .selectFrom('attempt')
+    .select('id')
+    .where('status', '<>', 'ended')
+    .where('dialed_at', '<', before)
+    .limit(500)
+    .execute()
 }

@@ -87,10 +87,12 @@ export function afterAttempt(
 ): NextStep {
   if (ended.outcome === 'answered') return { step: 'complete' }
   if (!ended.counts) {
-    if (refusals >= MOST_REFUSALS) return { step: 'fail', reason: 'The phone network would not take the call. Please try again later.' }
+    if (refusals >= MOST_REFUSALS)
+      return { step: 'fail', reason: 'The phone network would not take the call. Please try again later.' }
     return { step: 'retry', after: { seconds: BUSY_CARRIER_SECONDS } }
   }
-  if (call.purpose === 'proof' || rings >= call.maxAttempts) return { step: 'fail', reason: whyNotReached(ended.outcome, rings) }
+  if (call.purpose === 'proof' || rings >= call.maxAttempts)
+    return { step: 'fail', reason: whyNotReached(ended.outcome, rings) }
   return { step: 'retry', after: { minutes: RETRY_AFTER_MINUTES } }
 }
 

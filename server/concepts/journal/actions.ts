@@ -21,7 +21,14 @@ export async function writeEntry(tx: Tx, sitting: Sitting): Promise<void> {
   const { userId, day } = sitting
   const entry = await tx.db
     .insertInto('journal_entry')
-    .values({ id: tx.random.uuid(), user_id: userId, day, time_zone: sitting.timeZone, begun_at: sitting.begunAt, written_at: tx.now })
+    .values({
+      id: tx.random.uuid(),
+      user_id: userId,
+      day,
+      time_zone: sitting.timeZone,
+      begun_at: sitting.begunAt,
+      written_at: tx.now,
+    })
     .onConflict((conflict) => conflict.columns(['user_id', 'day']).doUpdateSet({ written_at: tx.now }))
     .returning('id')
     .executeTakeFirstOrThrow()

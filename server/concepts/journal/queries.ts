@@ -14,7 +14,12 @@ export async function findEntry(db: Database, vault: Vault, userId: string, day:
 }
 
 /** One page of a person's entries, newest day first, opened. `before` is a day, not included. */
-export async function listEntries(db: Database, vault: Vault, userId: string, page: { before: string | undefined; limit: number }) {
+export async function listEntries(
+  db: Database,
+  vault: Vault,
+  userId: string,
+  page: { before: string | undefined; limit: number },
+) {
   const entries = await db
     .selectFrom('journal_entry')
     .selectAll()
@@ -39,7 +44,14 @@ export async function hasFinishedEntry(db: Database, userId: string, day: string
   return finished !== undefined
 }
 
-type EntryRow = { id: string; user_id: string; day: string; time_zone: string; begun_at: Temporal.Instant; written_at: Temporal.Instant }
+type EntryRow = {
+  id: string
+  user_id: string
+  day: string
+  time_zone: string
+  begun_at: Temporal.Instant
+  written_at: Temporal.Instant
+}
 
 async function openEntry(db: Database, vault: Vault, entry: EntryRow) {
   const sittings = await db

@@ -9,9 +9,17 @@ export const MOST_ACTIVE = 5
 export function checkActive(prompts: readonly { active: boolean }[]): void {
   const active = prompts.filter((prompt) => prompt.active).length
   if (active === 0) {
-    throw new DomainError('invalid', 'no-active-prompt', 'Keep at least one prompt switched on, so that there is something to ask.')
+    throw new DomainError(
+      'invalid',
+      'no-active-prompt',
+      'Keep at least one prompt switched on, so that there is something to ask.',
+    )
   }
   if (active > MOST_ACTIVE) {
-    throw new DomainError('invalid', 'too-many-active-prompts', 'At most five prompts can be switched on. Nothing was changed.')
+    throw new DomainError(
+      'invalid',
+      'too-many-active-prompts',
+      'At most five prompts can be switched on. Nothing was changed.',
+    )
   }
 }

@@ -3,7 +3,10 @@ import { RecordingStored } from './concept.ts'
 import { addressPlace, findRecording, findRecordingOfAttempt } from './queries.ts'
 
 /** A talk has begun that the carrier records. Said twice, it changes nothing. */
-export async function expectRecording(tx: Tx, talk: { userId: string; reflectionId: string; attemptId: string }): Promise<void> {
+export async function expectRecording(
+  tx: Tx,
+  talk: { userId: string; reflectionId: string; attemptId: string },
+): Promise<void> {
   await tx.db
     .insertInto('recording')
     .values({
@@ -43,12 +46,21 @@ export async function storeRecording(
     .where('id', '=', recording.id)
     .execute()
   await tx.enqueue('delete-carrier-recording', { recordingId: recording.id })
-  await tx.announce(RecordingStored, { recordingId: recording.id, userId: recording.user_id, reflectionId: recording.reflection_id })
+  await tx.announce(RecordingStored, {
+    recordingId: recording.id,
+    userId: recording.user_id,
+    reflectionId: recording.reflection_id,
+  })
 }
 
 /** There is no sound to fetch: the carrier has none, or it was asked for too long in vain. */
 export async function giveUpRecording(tx: Tx, recordingId: string, why: 'absent' | 'lost'): Promise<void> {
-  await tx.db.updateTable('recording').set({ status: why }).where('id', '=', recordingId).where('status', '=', 'expected').execute()
+  await tx.db
+    .updateTable('recording')
+    .set({ status: why })
+    .where('id', '=', recordingId)
+    .where('status', '=', 'expected')
+    .execute()
 }
 
 export async function carrierCopyIsGone(tx: Tx, recordingId: string): Promise<void> {

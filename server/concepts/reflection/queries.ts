@@ -26,8 +26,18 @@ export async function readReflection(db: Database, vault: Vault, reflectionId: s
   const reflection = await findReflection(db, reflectionId)
   if (!reflection) throw notFound('reflection')
   const [prompts, answers] = await Promise.all([
-    db.selectFrom('reflection_prompt').selectAll().where('reflection_id', '=', reflectionId).orderBy('position').execute(),
-    db.selectFrom('reflection_answer').selectAll().where('reflection_id', '=', reflectionId).orderBy('position').execute(),
+    db
+      .selectFrom('reflection_prompt')
+      .selectAll()
+      .where('reflection_id', '=', reflectionId)
+      .orderBy('position')
+      .execute(),
+    db
+      .selectFrom('reflection_answer')
+      .selectAll()
+      .where('reflection_id', '=', reflectionId)
+      .orderBy('position')
+      .execute(),
   ])
   const userId = reflection.user_id
   return {

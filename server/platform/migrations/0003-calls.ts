@@ -39,6 +39,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     status text not null check (status in ('dialing', 'ringing', 'live', 'ended', 'unknown')),
     outcome text check (outcome in ('answered', 'no-answer', 'busy', 'voicemail', 'failed', 'cancelled')),
     counts boolean not null default true,
+    resumed integer not null default 0 check (resumed between 0 and 5),
     carrier_call_id text unique,
     dialed_at timestamptz not null,
     dial_by timestamptz not null,

@@ -1,14 +1,19 @@
 import { DomainError } from '#server/platform/errors.ts'
 import { isTimeZone } from '#server/platform/local-day.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { CallsStopped, PersonJoined, ProfileChanged } from './concept.ts'
-import { findPerson, findSuppression } from './queries.ts'
+import { CallsStopped, PersonJoined, ProfileChanged } from '../concept.ts'
+import { findPerson, findSuppression } from '../queries.ts'
 
 /** Makes sure that somebody who signed in has a profile and a key of their own. Doing it again changes nothing. */
 export async function joinPerson(tx: Tx, person: { userId: string; displayName: string }): Promise<void> {
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('person')
-    .values({ user_id: person.userId, display_name: greetable(person.displayName), name_pronunciation: null, joined_at: tx.now })
+    .values({
+      user_id: person.userId,
+      display_name: greetable(person.displayName),
+      name_pronunciation: null,
+      joined_at: tx.now,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows === 0n) return
@@ -35,7 +40,11 @@ export interface ProfileChanges {
 /** @throws DomainError `unknown-time-zone` */
 export async function changeProfile(tx: Tx, userId: string, changes: ProfileChanges): Promise<void> {
   if (changes.timeZone !== undefined && !isTimeZone(changes.timeZone)) {
-    throw new DomainError('invalid', 'unknown-time-zone', 'I do not know that time zone. Choose one such as Europe/Berlin.')
+    throw new DomainError(
+      'invalid',
+      'unknown-time-zone',
+      'I do not know that time zone. Choose one such as Europe/Berlin.',
+    )
   }
   const columns = {
     display_name: changes.displayName,
@@ -62,7 +71,10 @@ export async function stopCalls(tx: Tx, userId: string, way: 'phone' | 'web'): P
 }
 
 /** A number that never rings again; the phone's word outweighs the page's. */
-export async function suppressNumber(tx: Tx, stop: { phoneHash: Buffer; ownerId: string | null; way: 'phone' | 'web' }) {
+export async function suppressNumber(
+  tx: Tx,
+  stop: { phoneHash: Buffer; ownerId: string | null; way: 'phone' | 'web' },
+) {
   await tx.db
     .insertInto('phone_suppression')
     .values({ phone_hash: stop.phoneHash, owner_id: stop.ownerId, way: stop.way, since: tx.now })

@@ -1,7 +1,15 @@
 import { DomainError, notFound } from '#server/platform/errors.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { CallCancelled, CallChanged, CallFailed, type CallFact, type CallPurpose, CallRequested, type CallTable } from './concept.ts'
-import { findDueCall } from './queries.ts'
+import {
+  CallCancelled,
+  CallChanged,
+  type CallFact,
+  CallFailed,
+  type CallPurpose,
+  CallRequested,
+  type CallTable,
+} from '../concept.ts'
+import { findDueCall } from '../queries.ts'
 
 export interface CallWish {
   userId: string
@@ -39,7 +47,11 @@ export async function requestCall(tx: Tx, wish: CallWish): Promise<string> {
     created_at: tx.now,
     ended_at: null,
   }
-  const inserted = await tx.db.insertInto('call').values(call).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+  const inserted = await tx.db
+    .insertInto('call')
+    .values(call)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows === 0n) return bringForward(tx, wish)
   if (isDue) await tx.announce(CallRequested, factOf(call))
   else await tx.enqueue('place-call', { callId: call.id }, { at })
@@ -49,9 +61,15 @@ export async function requestCall(tx: Tx, wish: CallWish): Promise<string> {
 /** The person's due call stands in the way: one that only waits for its retry rings now, any other is named. */
 async function bringForward(tx: Tx, wish: CallWish): Promise<string> {
   const due = await findDueCall(tx.db, wish.userId)
-  const waiting = due && due.purpose === wish.purpose && due.purpose !== 'proof' ? await lockCall(tx, due.id) : undefined
+  const waiting =
+    due && due.purpose === wish.purpose && due.purpose !== 'proof' ? await lockCall(tx, due.id) : undefined
   const rang = waiting && (await countRings(tx, waiting.id)) > 0
-  if (waiting && rang && waiting.status === 'PENDING' && Temporal.Instant.compare(waiting.next_attempt_at!, tx.now) > 0) {
+  if (
+    waiting &&
+    rang &&
+    waiting.status === 'PENDING' &&
+    Temporal.Instant.compare(waiting.next_attempt_at!, tx.now) > 0
+  ) {
     await tx.db.updateTable('call').set({ next_attempt_at: tx.now }).where('id', '=', waiting.id).execute()
     await tx.enqueue('place-call', { callId: waiting.id })
     await tx.announce(CallChanged, factOf(waiting))
@@ -95,7 +113,12 @@ export async function cancelCall(tx: Tx, wish: { userId: string; callId: string;
   if (call.status === 'CANCELLED') return
   if (call.ended_at) throw new DomainError('conflict', 'call-is-over', 'This call is over already.')
   await endCall(tx, call.id, 'CANCELLED', wish.reason)
-  const open = await tx.db.selectFrom('attempt').select('id').where('call_id', '=', call.id).where('status', '<>', 'ended').executeTakeFirst()
+  const open = await tx.db
+    .selectFrom('attempt')
+    .select('id')
+    .where('call_id', '=', call.id)
+    .where('status', '<>', 'ended')
+    .executeTakeFirst()
   if (open) await tx.enqueue('end-attempt', { attemptId: open.id })
   await tx.announce(CallCancelled, factOf(call))
 }
@@ -111,7 +134,12 @@ export async function cancelAllCalls(tx: Tx, userId: string, reason: string): Pr
   for (const call of calls) await cancelCall(tx, { userId, callId: call.id, reason })
 }
 
-export async function endCall(tx: Tx, callId: string, status: 'COMPLETED' | 'FAILED' | 'CANCELLED', reason: string | null) {
+export async function endCall(
+  tx: Tx,
+  callId: string,
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED',
+  reason: string | null,
+) {
   await tx.db
     .updateTable('call')
     .set({ status, reason, ended_at: tx.now, next_attempt_at: null })
@@ -136,5 +164,11 @@ export async function countRings(tx: Tx, callId: string): Promise<number> {
 }
 
 export function factOf(call: Pick<CallTable, 'id' | 'user_id' | 'purpose' | 'proof_id' | 'reflection_id'>): CallFact {
-  return { callId: call.id, userId: call.user_id, purpose: call.purpose, proofId: call.proof_id, reflectionId: call.reflection_id }
+  return {
+    callId: call.id,
+    userId: call.user_id,
+    purpose: call.purpose,
+    proofId: call.proof_id,
+    reflectionId: call.reflection_id,
+  }
 }

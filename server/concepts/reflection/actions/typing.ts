@@ -1,14 +1,17 @@
 import { DomainError, notFound } from '#server/platform/errors.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { lockReflection, readStanding, settleReflection } from './actions.ts'
 import { keepAnswer } from './answers.ts'
+import { lockReflection, readStanding, settleReflection } from './sittings.ts'
 
 /**
  * Keeps what somebody typed so far to one prompt. It may be typed over and over until the reflection is complete.
  *
  * @throws DomainError `not-found`, `reflection-is-over`
  */
-export async function typeAnswer(tx: Tx, typed: { reflectionId: string; userId: string; position: number; text: string }) {
+export async function typeAnswer(
+  tx: Tx,
+  typed: { reflectionId: string; userId: string; position: number; text: string },
+) {
   const reflection = await lockReflection(tx, typed.reflectionId)
   if (reflection?.user_id !== typed.userId) throw notFound('reflection')
   if (reflection.status !== 'IN_PROGRESS') {
@@ -30,7 +33,10 @@ export async function typeAnswer(tx: Tx, typed: { reflectionId: string; userId: 
  *
  * @throws DomainError `not-found`, `nothing-written`
  */
-export async function completeTyped(tx: Tx, wish: { reflectionId: string; userId: string; rating?: number | null | undefined }) {
+export async function completeTyped(
+  tx: Tx,
+  wish: { reflectionId: string; userId: string; rating?: number | null | undefined },
+) {
   const reflection = await lockReflection(tx, wish.reflectionId)
   if (reflection?.user_id !== wish.userId) throw notFound('reflection')
   if (reflection.status === 'COMPLETED') return
@@ -45,7 +51,11 @@ export async function completeTyped(tx: Tx, wish: { reflectionId: string; userId
 async function closeAnswers(tx: Tx, of: { reflectionId: string; userId: string }): Promise<void> {
   const { reflectionId, userId } = of
   await tx.db.updateTable('reflection_answer').set({ closed: true }).where('reflection_id', '=', reflectionId).execute()
-  const answered = await tx.db.selectFrom('reflection_answer').select('position').where('reflection_id', '=', reflectionId).execute()
+  const answered = await tx.db
+    .selectFrom('reflection_answer')
+    .select('position')
+    .where('reflection_id', '=', reflectionId)
+    .execute()
   const given = new Set(answered.map((answer) => answer.position))
   for (const position of await listPositions(tx, reflectionId)) {
     if (given.has(position)) continue

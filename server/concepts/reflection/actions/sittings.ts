@@ -1,8 +1,15 @@
 import { dayEnd, journalDay } from '#server/platform/local-day.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { type QuestionKind, ReflectionAbandoned, ReflectionCompleted, ReflectionLeftUnfinished, type ReflectionMethod, type ReflectionTable } from './concept.ts'
-import { questionPlace } from './queries.ts'
-import { standing } from './rules.ts'
+import {
+  type QuestionKind,
+  ReflectionAbandoned,
+  ReflectionCompleted,
+  ReflectionLeftUnfinished,
+  type ReflectionMethod,
+  type ReflectionTable,
+} from '../concept.ts'
+import { questionPlace } from '../queries.ts'
+import { standing } from '../rules.ts'
 
 /**
  * Opens a reflection with these prompts, or takes up the one that this person is in the middle of: then it goes on as it
@@ -16,13 +23,18 @@ export async function openReflection(
   const inserted = await tx.db
     .insertInto('reflection')
     .values({ id, user_id: wish.userId, status: 'IN_PROGRESS', method: wish.method, opened_at: tx.now })
-    .onConflict((conflict) => conflict.column('user_id').where('status', '=', 'IN_PROGRESS').doUpdateSet({ method: wish.method }))
+    .onConflict((conflict) =>
+      conflict.column('user_id').where('status', '=', 'IN_PROGRESS').doUpdateSet({ method: wish.method }),
+    )
     .returningAll()
     .executeTakeFirstOrThrow()
   if (inserted.id !== id) return inserted
   for (const [position, prompt] of wish.prompts.entries()) {
     const sealed_text = await tx.vault.seal(tx.db, questionPlace(wish.userId, id, position), prompt.text)
-    await tx.db.insertInto('reflection_prompt').values({ reflection_id: id, position, kind: prompt.kind, sealed_text }).execute()
+    await tx.db
+      .insertInto('reflection_prompt')
+      .values({ reflection_id: id, position, kind: prompt.kind, sealed_text })
+      .execute()
   }
   return inserted
 }
@@ -31,7 +43,11 @@ export async function openReflection(
  * Pins the day that a reflection belongs to: the person's local day now. Done once, at the first answered attempt or
  * typed word; from then on neither travel nor a change of settings moves it.
  */
-export async function pinDay(tx: Tx, reflectionId: string, rule: { timeZone: string; dayStartsAt: string }): Promise<void> {
+export async function pinDay(
+  tx: Tx,
+  reflectionId: string,
+  rule: { timeZone: string; dayStartsAt: string },
+): Promise<void> {
   const day = journalDay(tx.now, rule.timeZone, rule.dayStartsAt)
   const endsAt = dayEnd(day, rule.timeZone, rule.dayStartsAt)
   const pinned = await tx.db
@@ -90,5 +106,8 @@ export async function readStanding(tx: Tx, reflectionId: string) {
       .where('reflection_id', '=', reflectionId)
       .execute(),
   ])
-  return standing(prompts.map((prompt) => prompt.position), answers)
+  return standing(
+    prompts.map((prompt) => prompt.position),
+    answers,
+  )
 }

@@ -1,15 +1,23 @@
 import { DomainError } from '#server/platform/errors.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { countRings, endCall, factOf, lockCall } from './actions.ts'
-import { type AttemptTable, CallAnswered, CallChanged, CallCompleted, CallFailed, type Outcome } from './concept.ts'
+import {
+  type Attempt,
+  CallAnswered,
+  CallChanged,
+  CallCompleted,
+  CallFailed,
+  type NewAttempt,
+  type Outcome,
+} from '../concept.ts'
 import {
   afterAttempt,
   type CarrierStatus,
   DIAL_WITHIN_SECONDS,
   heed,
-  NOTHING_RANG_AFTER_SECONDS,
   type NextStep,
-} from './rules.ts'
+  NOTHING_RANG_AFTER_SECONDS,
+} from '../rules.ts'
+import { countRings, endCall, factOf, lockCall } from './calls.ts'
 
 /**
  * Begins an attempt for a call whose time has come, together with the job that will settle it whatever happens. Once
@@ -17,15 +25,16 @@ import {
  *
  * @returns undefined when there is nothing to dial: it is over, under way, or not due yet
  */
-export async function beginAttempt(tx: Tx, callId: string): Promise<AttemptTable | undefined> {
+export async function beginAttempt(tx: Tx, callId: string): Promise<Attempt | undefined> {
   const call = await lockCall(tx, callId)
-  if (call?.status !== 'PENDING' || !call.is_due || Temporal.Instant.compare(call.next_attempt_at!, tx.now) > 0) return undefined
+  if (call?.status !== 'PENDING' || !call.is_due || Temporal.Instant.compare(call.next_attempt_at!, tx.now) > 0)
+    return undefined
   const { latest } = await tx.db
     .selectFrom('attempt')
     .select((eb) => eb.fn.max('number').as('latest'))
     .where('call_id', '=', callId)
     .executeTakeFirstOrThrow()
-  const attempt: AttemptTable = {
+  const attempt: NewAttempt = {
     id: tx.random.uuid(),
     call_id: callId,
     number: (latest ?? 0) + 1,
@@ -39,11 +48,19 @@ export async function beginAttempt(tx: Tx, callId: string): Promise<AttemptTable
     answered_at: null,
     ended_at: null,
   }
-  await tx.db.insertInto('attempt').values(attempt).execute()
-  await tx.db.updateTable('call').set({ status: 'IN_PROGRESS', next_attempt_at: null }).where('id', '=', callId).execute()
-  await tx.enqueue('settle-attempt', { attemptId: attempt.id }, { at: tx.now.add({ seconds: NOTHING_RANG_AFTER_SECONDS }) })
+  const inserted = await tx.db.insertInto('attempt').values(attempt).returningAll().executeTakeFirstOrThrow()
+  await tx.db
+    .updateTable('call')
+    .set({ status: 'IN_PROGRESS', next_attempt_at: null })
+    .where('id', '=', callId)
+    .execute()
+  await tx.enqueue(
+    'settle-attempt',
+    { attemptId: attempt.id },
+    { at: tx.now.add({ seconds: NOTHING_RANG_AFTER_SECONDS }) },
+  )
   await tx.announce(CallChanged, factOf(call))
-  return attempt
+  return inserted
 }
 
 /** The carrier took the call and named it. */
@@ -53,7 +70,12 @@ export async function attemptWasPlaced(tx: Tx, attemptId: string, carrierCallId:
 
 /** Nobody can say whether it rings. It counts as active until the carrier's own list has settled it. */
 export async function attemptIsUnclear(tx: Tx, attemptId: string): Promise<void> {
-  await tx.db.updateTable('attempt').set({ status: 'unknown' }).where('id', '=', attemptId).where('status', '=', 'dialing').execute()
+  await tx.db
+    .updateTable('attempt')
+    .set({ status: 'unknown' })
+    .where('id', '=', attemptId)
+    .where('status', '=', 'dialing')
+    .execute()
   await tx.enqueue('settle-attempt', { attemptId })
 }
 
@@ -72,7 +94,11 @@ export async function attemptDidNotRing(tx: Tx, attemptId: string, reason?: stri
  * Takes in what the carrier says of an attempt, from a callback or from its list. News that is old, doubled or out of
  * order changes nothing.
  */
-export async function heedCarrier(tx: Tx, attemptId: string, word: { carrierCallId: string; status: CarrierStatus }): Promise<void> {
+export async function heedCarrier(
+  tx: Tx,
+  attemptId: string,
+  word: { carrierCallId: string; status: CarrierStatus },
+): Promise<void> {
   const { call, attempt } = await lockAttempt(tx, attemptId)
   if (attempt.carrier_call_id !== word.carrierCallId) await nameAttempt(tx, attempt, word.carrierCallId)
   const news = heed(attempt.status, word.status)
@@ -92,8 +118,9 @@ export async function heedCarrier(tx: Tx, attemptId: string, word: { carrierCall
  * Binds the carrier's call to our attempt. A callback that carries the attempt's token is the final word on which call
  * it is; an attempt that had found that call in the carrier's list by mistake loses it and is settled again.
  */
-async function nameAttempt(tx: Tx, attempt: AttemptTable, carrierCallId: string): Promise<void> {
-  if (attempt.carrier_call_id) throw new DomainError('conflict', 'attempt-has-another-call', 'This attempt belongs to another call.')
+async function nameAttempt(tx: Tx, attempt: Attempt, carrierCallId: string): Promise<void> {
+  if (attempt.carrier_call_id)
+    throw new DomainError('conflict', 'attempt-has-another-call', 'This attempt belongs to another call.')
   await tx.db
     .updateTable('attempt')
     .set({ carrier_call_id: null })
@@ -105,6 +132,21 @@ async function nameAttempt(tx: Tx, attempt: AttemptTable, carrierCallId: string)
     .set({ carrier_call_id: carrierCallId, status: attempt.status === 'unknown' ? 'dialing' : attempt.status })
     .where('id', '=', attempt.id)
     .execute()
+}
+
+/** How often a line that broke is taken up again before the call is let go. */
+const MOST_RESUMED = 5
+
+/** The line broke while the call lives on: true when the talk may be taken up again in it. */
+export async function resumeAttempt(tx: Tx, attemptId: string): Promise<boolean> {
+  const { call, attempt } = await lockAttempt(tx, attemptId)
+  if (call.ended_at || attempt.status === 'ended' || attempt.resumed >= MOST_RESUMED) return false
+  await tx.db
+    .updateTable('attempt')
+    .set({ resumed: attempt.resumed + 1 })
+    .where('id', '=', attemptId)
+    .execute()
+  return true
 }
 
 /** True the first time an event is seen; remembered in the transaction of its effect. */
@@ -129,14 +171,29 @@ export async function rememberEvent(
 type LockedCall = NonNullable<Awaited<ReturnType<typeof lockCall>>>
 
 /** The call first, then the attempt: everybody locks in this order. */
-async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCall; attempt: AttemptTable }> {
-  const { call_id } = await tx.db.selectFrom('attempt').select('call_id').where('id', '=', attemptId).executeTakeFirstOrThrow()
+async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCall; attempt: Attempt }> {
+  const { call_id } = await tx.db
+    .selectFrom('attempt')
+    .select('call_id')
+    .where('id', '=', attemptId)
+    .executeTakeFirstOrThrow()
   const call = (await lockCall(tx, call_id))!
-  const attempt = await tx.db.selectFrom('attempt').selectAll().where('id', '=', attemptId).forUpdate().executeTakeFirstOrThrow()
+  const attempt = await tx.db
+    .selectFrom('attempt')
+    .selectAll()
+    .where('id', '=', attemptId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
   return { call, attempt }
 }
 
-async function endAttempt(tx: Tx, call: LockedCall, attempt: AttemptTable, outcome: Outcome, reason?: string): Promise<void> {
+async function endAttempt(
+  tx: Tx,
+  call: LockedCall,
+  attempt: Attempt,
+  outcome: Outcome,
+  reason?: string,
+): Promise<void> {
   await tx.db
     .updateTable('attempt')
     .set({ status: 'ended', outcome, ended_at: tx.now })
@@ -161,7 +218,11 @@ async function takeStep(tx: Tx, call: LockedCall, attemptId: string, next: NextS
       return tx.announce(CallFailed, factOf(call))
     case 'retry': {
       const at = tx.now.add(next.after)
-      await tx.db.updateTable('call').set({ status: 'PENDING', next_attempt_at: at }).where('id', '=', call.id).execute()
+      await tx.db
+        .updateTable('call')
+        .set({ status: 'PENDING', next_attempt_at: at })
+        .where('id', '=', call.id)
+        .execute()
       await tx.enqueue('place-call', { callId: call.id }, { at })
       return tx.announce(CallChanged, factOf(call))
     }

@@ -1,6 +1,6 @@
 import type { Tx } from '#server/platform/work.ts'
-import { AnswerHeard } from './concept.ts'
-import { answerPlace } from './queries.ts'
+import { AnswerHeard } from '../concept.ts'
+import { answerPlace } from '../queries.ts'
 
 export interface KeptAnswer {
   reflectionId: string

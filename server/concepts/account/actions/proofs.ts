@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import { DomainError, notFound } from '#server/platform/errors.ts'
 import type { Tx } from '#server/platform/work.ts'
-import { suppressNumber } from './actions.ts'
-import { CallsStopped, NumberProved, ProofEnded, ProofRequested } from './concept.ts'
-import { countWrongGuesses, findProof, proofNumberPlace, provedNumberPlace } from './queries.ts'
-import { CONSENT_WORDING, judgeGuess, makeCode, PROOF_MINUTES, type Verdict } from './rules.ts'
+import { CallsStopped, NumberProved, ProofEnded, ProofRequested } from '../concept.ts'
+import { countWrongGuesses, findProof, proofNumberPlace, provedNumberPlace } from '../queries.ts'
+import { CONSENT_WORDING, judgeGuess, makeCode, PROOF_MINUTES, type Verdict } from '../rules.ts'
+import { suppressNumber } from './people.ts'
 
 /**
  * Begins to prove a number: makes the code that the screen shows, and announces that the phone is to ring.
@@ -34,7 +34,11 @@ export async function requestProof(tx: Tx, userId: string, phoneNumber: string) 
     .onConflict((conflict) => conflict.column('user_id').where('status', '=', 'calling').doNothing())
     .executeTakeFirstOrThrow()
   if (inserted.numInsertedOrUpdatedRows === 0n) {
-    throw new DomainError('conflict', 'proof-in-progress', 'Your phone is being rung for a code already. Key that one in, or wait a moment.')
+    throw new DomainError(
+      'conflict',
+      'proof-in-progress',
+      'Your phone is being rung for a code already. Key that one in, or wait a moment.',
+    )
   }
   await tx.announce(ProofRequested, { proofId: id, userId })
   await tx.enqueue('expire-proof', { proofId: id }, { at: expiresAt })
@@ -61,10 +65,17 @@ export async function guessCode(tx: Tx, proofId: string, digits: string): Promis
   if (verdict === 'expired') return verdict
   await tx.db
     .insertInto('phone_proof_guess')
-    .values({ id: tx.random.uuid(), proof_id: proofId, user_id: proof.user_id, is_right: verdict === 'right', guessed_at: tx.now })
+    .values({
+      id: tx.random.uuid(),
+      proof_id: proofId,
+      user_id: proof.user_id,
+      is_right: verdict === 'right',
+      guessed_at: tx.now,
+    })
     .execute()
   if (verdict === 'right') await proveNumber(tx, proof)
-  if (verdict === 'spent') await endProof(tx, proofId, 'failed', 'Too many wrong codes for today. Please try again tomorrow.')
+  if (verdict === 'spent')
+    await endProof(tx, proofId, 'failed', 'Too many wrong codes for today. Please try again tomorrow.')
   return verdict
 }
 
@@ -88,7 +99,11 @@ async function proveNumber(tx: Tx, proof: Awaited<ReturnType<typeof lockProof>>)
     })
     .where('user_id', '=', userId)
     .execute()
-  await tx.db.updateTable('phone_proof').set({ status: 'proved', settled_at: tx.now }).where('id', '=', proof.id).execute()
+  await tx.db
+    .updateTable('phone_proof')
+    .set({ status: 'proved', settled_at: tx.now })
+    .where('id', '=', proof.id)
+    .execute()
   await tx.db.deleteFrom('phone_suppression').where('phone_hash', '=', proof.phone_hash).execute()
   await tx.db
     .insertInto('consent')
@@ -122,7 +137,11 @@ export async function endProof(tx: Tx, proofId: string, status: 'failed' | 'expi
  */
 export async function stopProvedNumber(tx: Tx, proofId: string): Promise<void> {
   const proof = await lockProof(tx, proofId)
-  const person = await tx.db.selectFrom('person').select('phone_hash').where('user_id', '=', proof.user_id).executeTakeFirst()
+  const person = await tx.db
+    .selectFrom('person')
+    .select('phone_hash')
+    .where('user_id', '=', proof.user_id)
+    .executeTakeFirst()
   const isTheirs = person?.phone_hash?.equals(proof.phone_hash) ?? false
   await suppressNumber(tx, { phoneHash: proof.phone_hash, ownerId: isTheirs ? proof.user_id : null, way: 'phone' })
   await endProof(tx, proofId, 'failed', 'Whoever answered asked never to be called on that number.')

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import type { HttpContext, HttpEnv } from './env.ts'
+
+/** Stands in the built page wherever a nonce belongs; replaced for each request. */
+const NONCE = '__CSP_NONCE__'
+
+/** The web app: hashed files that may be kept for ever, and one page for every address, with a fresh nonce each time. */
+export function pageRoutes({ webRoot, random }: HttpContext) {
+  let html: Promise<string> | undefined
+  const page = () => (html ??= readFile(join(webRoot, 'index.html'), 'utf8'))
+
+  const routes = new Hono<HttpEnv>()
+  routes.use(compress())
+  routes.use('/assets/*', async (c, next) => {
+    await next()
+    if (c.res.ok) c.header('cache-control', 'public, max-age=31536000, immutable')
+  })
+  routes.use('/*', serveStatic({ root: webRoot, index: '' }))
+  routes.get('/assets/*', (c) => c.notFound())
+  routes.get('/*', async (c) => {
+    const nonce = random.bytes(16).toString('base64')
+    c.header('content-security-policy', contentPolicy(nonce))
+    c.header('cache-control', 'no-store')
+    return c.html((await page()).replaceAll(NONCE, nonce))
+  })
+  return routes
+}
+
+/** Only our own code, styles and sounds; nobody may frame us, and no form goes elsewhere. */
+function contentPolicy(nonce: string): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "media-src 'self' blob:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+  ].join('; ')
+}
