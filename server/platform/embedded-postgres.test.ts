@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,10 +96,18 @@ describe.each<{ who: string; user?: typeof DAEMON }>(users)('for $who', ({ user 
     expect(await wordIn(second.url)).toBe('kept')
   })
 
-  test('stops what was left alone when owner and guardian were both killed', async () => {
+  test('ends when the guardian is killed and then its owner', async () => {
+    const owner = await own(dataDir)
+    const { server, guardian } = await processesOf(dataDir)
+    await owner.kill(guardian)
+    await until(() => !exists(server) && !groupExists(guardian))
+  })
+
+  test('stops what was left alone when owner and guardian were killed, every part of it', async () => {
     const first = await own(dataDir)
     const { server, guardian } = await processesOf(dataDir)
-    await first.kill(guardian)
+    const watcher = (await childrenOf(guardian)).filter((pid) => pid !== server)
+    await first.kill(guardian, ...watcher)
     expect(exists(server)).toBe(true)
 
     await using second = await own(dataDir)
@@ -224,6 +232,14 @@ async function wordIn(url: string): Promise<string> {
 async function processesOf(dataDir: string): Promise<{ server: number; guardian: number }> {
   const [pid] = (await readFile(join(dataDir, 'cluster/postmaster.pid'), 'utf8')).split('\n')
   return { server: Number(pid), guardian: (await findProcess(Number(pid)))!.parent }
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => execFileSync('ps', ['-A', '-o', 'pid=']).toString().split('\n')))
+    .map(Number)
+    .filter((pid) => pid > 0)
+  const parents = await Promise.all(pids.map(async (pid) => (await findProcess(pid))?.parent))
+  return pids.filter((_, index) => parents[index] === parent)
 }
 
 /** Whether any process is left that was started together with this one. */

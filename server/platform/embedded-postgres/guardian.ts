@@ -62,9 +62,10 @@ export async function spawnGuarded(options: {
     stdio: ['pipe', 'pipe', log],
   })
   closeSync(log)
-  const exited = ended(guardian)
   const lifeline = guardian.stdin as Socket
   lifeline.on('error', () => {}) // a guardian that is gone already needs no word from us
+  // Should the guardian alone be killed, the part of it that listens at the pipe still does its work.
+  const exited = ended(guardian).then(() => void lifeline.destroy())
   const [pid] = await Promise.all([text(guardian.stdout!).then(Number), started(guardian)])
   guardian.unref()
   lifeline.unref()
