@@ -1,0 +1,140 @@
+/** How the page speaks with the server: one fetcher, and every question and request as a named thing. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Call, Calls } from '#contract/calls.ts'
+import type { Entries } from '#contract/entries.ts'
+import type { Proof, ProofStarted } from '#contract/phone.ts'
+import type { Problem } from '#contract/problem.ts'
+import type { Profile, ProfileChange } from '#contract/profile.ts'
+import type { Reflection, ReflectionOpened } from '#contract/reflections.ts'
+import { noteServerTime } from './ui/time.ts'
+
+/** A refusal by the server, or a server that could not be reached. `message` is a sentence for the person. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly status: number
+  readonly code: string
+  readonly fields: NonNullable<Problem['fields']>
+  constructor(status: number, code: string, sentence: string, fields: Problem['fields'] = []) {
+    super(sentence)
+    this.status = status
+    this.code = code
+    this.fields = fields
+  }
+}
+
+/** The sentence to show for a failure; nothing when there was none. */
+export function sentenceOf(error: unknown): string | undefined {
+  if (!error) return undefined
+  return error instanceof ApiProblem ? error.message : 'Something went wrong here. Nothing was lost; please try again.'
+}
+
+/** True when the session is over, so that only signing in helps. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 401
+}
+
+type Asked = { signal?: AbortSignal; keepalive?: boolean }
+
+async function ask<Answer>(method: string, path: string, body?: unknown, asked: Asked = {}): Promise<Answer> {
+  const response = await reach(path, {
+    method,
+    ...asked,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+  noteServerTime(response.headers.get('date'))
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw problemOf(response.status, answer)
+  return answer as Answer
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`/api${path}`, init)
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiProblem(0, 'unreachable', 'I cannot reach the server. Nothing is lost; I will go on when it is back.')
+  }
+}
+
+/** Turns problem+json, or better-auth's `{code, message}`, into an error with a code and a sentence. */
+export function problemOf(status: number, answer: unknown): ApiProblem {
+  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<
+    Problem & { message: string }
+  >
+  const code = problem.code ?? (status === 429 ? 'rate-limited' : 'unknown')
+  const sentence = problem.detail ?? signInSentences[code] ?? problem.message ?? sentenceFor(status)
+  return new ApiProblem(status, code, sentence, problem.fields)
+}
+
+function sentenceFor(status: number): string {
+  if (status === 401) return 'You are signed out. Sign in, and you are back where you were.'
+  if (status === 429) return 'That was a little too often. Wait a minute, then try again.'
+  if (status >= 500) return 'The server stumbled. Nothing was lost; please try again.'
+  return 'That was not accepted. Nothing was changed.'
+}
+
+const signInSentences: Record<string, string> = {
+  USER_ALREADY_EXISTS: 'There is an account with this email already. Sign in instead.',
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this email already. Sign in instead.',
+  INVALID_EMAIL_OR_PASSWORD: 'This email and password do not go together. Check both and try again.',
+  INVALID_EMAIL: 'This does not look like an email address. Check it and try again.',
+  PASSWORD_TOO_SHORT: 'Use at least eight characters for the password.',
+  PASSWORD_TOO_LONG: 'This password is longer than 128 characters. Choose a shorter one.',
+}
+
+export const profileQuery = queryOptions({
+  queryKey: ['profile'],
+  queryFn: ({ signal }) => ask<Profile>('GET', '/profile', undefined, { signal }),
+})
+export const activeCallsQuery = queryOptions({
+  queryKey: ['calls', 'active'],
+  queryFn: ({ signal }) => ask<Calls>('GET', '/calls?state=active', undefined, { signal }),
+})
+export const callQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['calls', id],
+    queryFn: ({ signal }) => ask<Call>('GET', `/calls/${id}`, undefined, { signal }),
+  })
+export const reflectionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['reflections', id],
+    queryFn: ({ signal }) => ask<Reflection>('GET', `/reflections/${id}`, undefined, { signal }),
+  })
+export const proofQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['phone', id],
+    queryFn: ({ signal }) => ask<Proof>('GET', `/phone/proofs/${id}`, undefined, { signal }),
+  })
+/** The entries of the seven days before `before`, newest first. */
+export const weekQuery = (before: string) =>
+  queryOptions({
+    queryKey: ['entries', 'week', before],
+    queryFn: ({ signal }) => ask<Entries>('GET', `/entries?before=${before}&limit=7`, undefined, { signal }),
+  })
+/** Every entry, newest first, a page at a time. */
+export const journalQuery = infiniteQueryOptions({
+  queryKey: ['entries', 'journal'],
+  queryFn: ({ pageParam, signal }) =>
+    ask<Entries>('GET', `/entries?limit=20${pageParam ? `&before=${pageParam}` : ''}`, undefined, { signal }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+})
+
+export const requestCall = () => ask<Call>('POST', '/calls', {})
+export const cancelCall = (id: string) => ask<unknown>('POST', `/calls/${id}/cancel`, {})
+
+export const openReflection = () => ask<ReflectionOpened>('POST', '/reflections', {})
+export const completeReflection = (id: string) => ask<unknown>('POST', `/reflections/${id}/complete`, {})
+/** Resolves only once the server has kept these words. `keepalive` lets it outlive the page. */
+export const saveAnswer = (id: string, position: number, text: string, keepalive: boolean) =>
+  ask<unknown>('PUT', `/reflections/${id}/answers/${position}`, { text }, { keepalive })
+
+export const changeProfile = (change: ProfileChange) => ask<unknown>('PATCH', '/profile', change)
+export const startProof = (phoneNumber: string) => ask<ProofStarted>('POST', '/phone/proofs', { phoneNumber })
+export const stopCalls = () => ask<unknown>('POST', '/phone/stop', {})
+export const resumeCalls = () => ask<unknown>('POST', '/phone/resume', {})
+
+export type Credentials = { email: string; password: string }
+export const signUp = (person: Credentials & { name: string }) => ask<unknown>('POST', '/auth/sign-up/email', person)
+export const signIn = (credentials: Credentials) => ask<unknown>('POST', '/auth/sign-in/email', credentials)
+export const signOut = () => ask<unknown>('POST', '/auth/sign-out', {})

@@ -1,0 +1,83 @@
+import type { Call } from '#contract/calls.ts'
+import type { Entry } from '#contract/entries.ts'
+import type { Reflection } from '#contract/reflections.ts'
+
+/** What the server has said about today so far. */
+export type Today = {
+  activeCall: Call | undefined
+  /** The last call seen in this tab today, when none is active. */
+  lastCall: Call | undefined
+  reflection: Reflection | undefined
+  entry: Entry | undefined
+}
+
+/**
+ * Where today stands.
+ *
+ * `live`: a call is due now, from the request to the goodbye. `later`: it waits for another try. `failed`: it is
+ * over and reached nobody. `writing`: the talk is over and its entry is not here yet. `written`: done for today.
+ * `unfinished` and `begun`: there are words, and the person can go on. `empty`: nothing yet.
+ */
+export type DayState =
+  | { kind: 'live' | 'later' | 'failed'; call: Call }
+  | { kind: 'written' | 'unfinished'; entry: Entry }
+  | { kind: 'begun'; reflection: Reflection }
+  | { kind: 'writing' | 'empty' }
+
+/** Reads where today stands from what is known. What happens now comes before what was written, that before what failed. */
+export function dayState({ activeCall, lastCall, reflection, entry }: Today): DayState {
+  if (activeCall) return { kind: waitsForLater(activeCall) ? 'later' : 'live', call: activeCall }
+  if (entry) return { kind: entry.finished ? 'written' : 'unfinished', entry }
+  if (reflection?.status === 'COMPLETED') return { kind: 'writing' }
+  if (lastCall?.status === 'FAILED') return { kind: 'failed', call: lastCall }
+  if (reflection?.status === 'IN_PROGRESS' && wordsOf(reflection).length > 0) return { kind: 'begun', reflection }
+  return { kind: 'empty' }
+}
+
+/** True while a call only waits: between two attempts. Nothing rings, so the person may call at once, or type. */
+export function waitsForLater(call: Call): boolean {
+  return call.status === 'PENDING' && call.phase === 'waiting' && call.attemptCount > 0
+}
+
+/** True while a call can still be called off: before somebody talks. */
+export function canCancel(call: Call): boolean {
+  return call.phase === 'waiting' || call.phase === 'dialing' || call.phase === 'ringing'
+}
+
+/** What was said or typed so far, with its question, in order; answers without words are left out. */
+export function wordsOf(reflection: Reflection): { position: number; prompt: string; text: string }[] {
+  return reflection.answers
+    .filter(({ text }) => text.trim() !== '')
+    .toSorted((a, b) => a.position - b.position)
+    .map(({ position, text }) => ({ position, text, prompt: promptAt(reflection, position) }))
+}
+
+/** The bars of a talk, one for each question: done, being answered, or still to come. */
+export function progressOf(reflection: Reflection): ('done' | 'here' | 'ahead')[] {
+  return reflection.prompts.map(({ position }) => {
+    if (reflection.answers.some((answer) => answer.position === position && answer.closed)) return 'done'
+    return position === reflection.currentPosition ? 'here' : 'ahead'
+  })
+}
+
+export function promptAt(reflection: Reflection, position: number): string {
+  return reflection.prompts.find((prompt) => prompt.position === position)?.text ?? ''
+}
+
+/** How the last attempt ended, as Dayline would say it. */
+export function attemptSentence(call: Call): string {
+  const outcome = call.attempts.findLast((attempt) => attempt.outcome !== null)?.outcome
+  switch (outcome) {
+    case 'busy':
+      return 'The line was busy.'
+    case 'voicemail':
+      return 'A voicemail picked up, so I said nothing.'
+    case 'answered':
+      return 'The line broke. Every word until then is kept.'
+    case 'failed':
+    case 'unknown':
+      return 'The call did not get through.'
+    default:
+      return 'Nobody picked up.'
+  }
+}
