@@ -13,6 +13,11 @@ export const realClock: SimulatorClock = {
   clearTimeout: (timer) => globalThis.clearTimeout(timer as NodeJS.Timeout),
 }
 
+/** Runs `fn` when everything that is under way in this turn of the event loop is done. No time passes. */
+export function afterThisTurn(fn: () => void): void {
+  setImmediate(fn)
+}
+
 /**
  * The time of the telephone line: ringing, speaking and pausing take `tempo` times less of the clock's time.
  *

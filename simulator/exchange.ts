@@ -1,6 +1,6 @@
 import type { Voice } from './audio/voice.ts'
 import { Call, type CallOrder, type EndedBy } from './call.ts'
-import type { LineTime } from './clock.ts'
+import { afterThisTurn, type LineTime } from './clock.ts'
 import { conduct } from './twiml/conductor.ts'
 import type { Source, Stage } from './twiml/scene.ts'
 
@@ -49,7 +49,7 @@ export class Exchange {
       if (event.type === 'answered') this.#talk(call)
       if (event.type === 'ended') this.#wrapUp(call)
     })
-    setImmediate(() => this.#dial(call))
+    afterThisTurn(() => this.#dial(call))
     return call
   }
 

@@ -16,7 +16,8 @@ export class PhoneLine {
   readonly #tabs = new Map<string, Set<WSContext>>()
   readonly #calls = new Map<string, Call>()
   readonly #seen = new Set<string>()
-  readonly #audio = new Map<string, Speech>()
+  /** What captions point to, by call. */
+  readonly #audio = new Map<Call, Map<string, Speech>>()
   /** What is being spoken into a call, so that the next words wait for it. */
   readonly #saying = new Map<Call, Promise<void>>()
 
@@ -31,7 +32,7 @@ export class PhoneLine {
     return new Hono()
       .get('/phone/numbers', (c) => c.json({ numbers: this.#numbers() }))
       .get('/phone/audio/:file{[A-Za-z0-9.-]+\\.wav}', (c) => {
-        const speech = this.#audio.get(c.req.param('file').slice(0, -'.wav'.length))
+        const speech = this.#speechOf(c.req.param('file').slice(0, -'.wav'.length))
         if (!speech?.sound) return c.notFound()
         const file = wav([speech.sound.samples], speech.sound.sampleRate)
         return c.body(file, 200, { 'Content-Type': 'audio/wav', 'Cache-Control': 'no-store' })
@@ -126,7 +127,7 @@ export class PhoneLine {
       const { id, who, text, speech } = event.caption
       // One's own words need not be heard.
       const isAudible = who === 'them' && speech.sound !== null
-      if (isAudible) this.#audio.set(id, speech)
+      if (isAudible) this.#audio.set(call, (this.#audio.get(call) ?? new Map()).set(id, speech))
       const audio = isAudible ? `/phone/audio/${id}.wav` : null
       const durationMs = Math.round(speech.durationMs)
       this.#tell(number, { type: 'caption', callId, who, id, text, startsInMs: 0, durationMs, audio })
@@ -134,12 +135,15 @@ export class PhoneLine {
     if (event.type === 'ended') {
       this.#tell(number, { type: 'ended', callId, reason: endReason(call), durationMs: Math.round(call.talkMs) })
       this.#calls.delete(callId)
-      call.time.after(AUDIO_AFTER_CALL_MS, () => this.#forgetAudio(callId))
+      if (this.#audio.has(call)) call.time.after(AUDIO_AFTER_CALL_MS, () => this.#audio.delete(call))
     }
   }
 
-  #forgetAudio(callId: string): void {
-    for (const id of this.#audio.keys()) if (id.startsWith(callId)) this.#audio.delete(id)
+  #speechOf(id: string): Speech | undefined {
+    return this.#audio
+      .values()
+      .map((ofCall) => ofCall.get(id))
+      .find((speech) => speech !== undefined)
   }
 
   #callsOf(number: string): Call[] {

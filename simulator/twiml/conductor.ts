@@ -94,8 +94,9 @@ async function fetchDocument(call: Call, { url, method, fields }: Source, stage:
   if (fault?.does === 'delay') await stage.time.wait(fault.ms * stage.time.tempo, call.over)
   const reply = await stage.courier.send(method, url, [...callFields(call, stage.accountSid), ...fields])
   if (reply.status >= 400) throw new DeliveryError(11200, `The TwiML was answered with ${reply.status}.`)
+  if (reply.body.trim() === '') return { verbs: [], base: reply.url }
   if (!isTwiml(reply.contentType)) throw new TwimlError(12300, `Invalid Content-Type: ${reply.contentType || 'none'}`)
-  return { verbs: reply.body.trim() === '' ? [] : readTwiml(reply.body), base: reply.url }
+  return { verbs: readTwiml(reply.body), base: reply.url }
 }
 
 /** Content types that Twilio reads as TwiML (error 12300 for others; playing audio that was sent instead is not simulated). */
