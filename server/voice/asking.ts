@@ -33,7 +33,7 @@ export function close(state: Conversation, ending: words.Ending, now: Temporal.I
   const next: Conversation = {
     ...state,
     at: nextOpen(state.questions, state.at + 1),
-    ear: nextAnswer(ear),
+    ear: nextAnswer(ear, now),
     askedAgain: false,
     anyWords: state.anyWords || answered,
     settlesAt: null,

@@ -73,10 +73,13 @@ export function takeAll(ear: Ear): Ear {
   return { ...ear, text: join(ear.text, kept), hearing: '', taken: join(ear.taken, ear.hearing) }
 }
 
-/** An empty ear for the next answer, which still knows what the carrier told of the caller's voice. */
-export function nextAnswer({ tells, taken, speakingSince, utteranceSince }: Ear): Ear {
+/**
+ * An empty ear for the next answer, which still knows what the carrier told of the caller's voice. What goes on of an
+ * utterance that was cut in two counts as begun now, so that no answer begins before the one before it has ended.
+ */
+export function nextAnswer({ tells, taken, speakingSince }: Ear, now: Temporal.Instant): Ear {
   const isOpen = taken !== '' || speakingSince !== null
-  return { ...FRESH_EAR, tells, taken, speakingSince, utteranceSince: isOpen ? utteranceSince : null }
+  return { ...FRESH_EAR, tells, taken, speakingSince, utteranceSince: isOpen ? now : null }
 }
 
 /** Has anything been heard of this answer? */

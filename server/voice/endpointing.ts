@@ -63,9 +63,9 @@ export function listenUntil(ear: Ear, mouth: Mouth, waits: Waits): Patient | nul
   return wait((trailsOff(ear.text) ? waits.trailing : waits.finished) + (ear.tells ? 0 : UNTOLD_MS), 'answered')
 }
 
-/** Has nothing been said to the question: no word at all, or only a "Hello?" while we were still speaking? */
+/** Has nothing been said to the question: no word at all, a "Hello?", or what one says to a ringing phone over our voice? */
 export function isUnanswered(ear: Ear): boolean {
-  return !hasWords(ear) || (!ear.clear && isSalutation(ear.text))
+  return !hasWords(ear) || consistsOf(HELLOS, ear.text) || (!ear.clear && consistsOf(SALUTATIONS, ear.text))
 }
 
 /** Was the utterance now ending begun before our voice had stopped? */
@@ -84,9 +84,8 @@ export function trailsOff(text: string): boolean {
   return UNFINISHED.has(last) || UNFINISHED.has(`${before} ${last}`)
 }
 
-/** How one picks up a phone: an answer to the ringing, hardly one to the question asked meanwhile. */
-export function isSalutation(text: string): boolean {
-  return wordsOf(text).every(({ plain }) => SALUTATIONS.has(plain))
+function consistsOf(vocabulary: Set<string>, text: string): boolean {
+  return wordsOf(text).every(({ plain }) => vocabulary.has(plain))
 }
 
 function isAfter(one: Temporal.Instant | null, other: Temporal.Instant | null): boolean {
@@ -105,8 +104,8 @@ const UNFINISHED = new Set([
   'sort of',
 ])
 
-const SALUTATIONS = new Set(
-  'hello hallo hi hiya hey yes yeah yep good morning afternoon evening this is speaking who whos there it calling'.split(
-    ' ',
-  ),
-)
+const HELLOS = new Set(['hello', 'hallo', 'hi', 'hiya', 'hey'])
+const SALUTATIONS = new Set([
+  ...HELLOS,
+  ...'yes yeah yep good morning afternoon evening this is speaking who whos there it calling'.split(' '),
+])

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '#server/platform/clock.ts'
+import type { Log } from '#server/platform/log.ts'
 import type { CommonState, DialogueInput, Step } from './dialogue.ts'
 import type { Line } from './line.ts'
 import { latest } from './moments.ts'
@@ -19,34 +20,37 @@ const LAST_WORDS_MS = 30_000
 /**
  * Runs a pure dialogue over a line. Inputs are taken the moment they come, in order, also while an effect is under way:
  * no word is lost to waiting. Effects are performed one after the other; `perform` answers with a promise where the
- * following ones have to wait. One timer at most is set at any time.
+ * following ones have to wait. One timer at most is set at any time. A bug in one turn or one effect is logged and
+ * skipped: it must not silence the rest of the talk, nor keep words that come later from being kept.
  */
-export function runDialogue<State extends CommonState, Input, Effect extends { type: string }>(options: {
+export function runDialogue<
+  State extends CommonState,
+  Input extends { type: string },
+  Effect extends { type: string },
+>(options: {
   line: Line
   clock: Clock
+  log: Log
   state: State
   step: Step<State, Input | DialogueInput, Effect>
   perform: (effect: Effect) => Promise<void> | undefined
 }): Loop<State, Input | DialogueInput> {
-  const { line, clock, step, perform } = options
+  const { line, clock, log, step, perform } = options
   const finished = Promise.withResolvers<State>()
-  const inbox: (Input | DialogueInput)[] = []
   const effects: Effect[] = []
   let state = options.state
   let now = clock.now()
   let wakeAt: Temporal.Instant | null = null
   let timer: Timer
   let goodbye: Timer
-  let stepping = false
   let performing = false
 
-  /** Inputs that an effect sets off while we are stepping wait for their turn. */
   function feed(input: Input | DialogueInput): void {
-    inbox.push(input)
-    if (stepping) return
-    stepping = true
-    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) take(next)
-    stepping = false
+    try {
+      take(input)
+    } catch (err) {
+      log.error({ err, input: input.type }, 'a turn of a talk failed and was skipped')
+    }
     void performAll()
   }
 
@@ -69,17 +73,25 @@ export function runDialogue<State extends CommonState, Input, Effect extends { t
   async function performAll(): Promise<void> {
     if (performing) return
     performing = true
+    // A line may tell at once what came in before; whoever holds this dialogue has hold of it a moment later.
+    await undefined
     for (let effect = effects.shift(); effect !== undefined; effect = effects.shift()) {
-      const waiting = perform(effect)
-      if (effect.type === 'hang-up')
-        goodbye = clock.setTimeout(() => feed({ type: 'closed', why: 'dropped' }), LAST_WORDS_MS)
-      if (waiting) await waiting
+      if (effect.type === 'hang-up') goodbye = clock.setTimeout(presumeGone, LAST_WORDS_MS)
+      try {
+        await perform(effect)
+      } catch (err) {
+        log.error({ err, effect: effect.type }, 'an effect of a talk failed and was skipped')
+      }
     }
     performing = false
     if (state.phase !== 'over') return
     clock.clearTimeout(timer)
     clock.clearTimeout(goodbye)
     finished.resolve(state)
+  }
+
+  function presumeGone(): void {
+    feed({ type: 'closed', why: 'dropped' })
   }
 
   line.listen(feed)

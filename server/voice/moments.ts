@@ -1,6 +1,6 @@
-/** The instant `ms` milliseconds after another. */
+/** The instant `ms` milliseconds after another, a fraction counting as a whole one. */
 export function after(instant: Temporal.Instant, ms: number): Temporal.Instant {
-  return instant.add({ milliseconds: ms })
+  return instant.add({ milliseconds: Math.ceil(ms) })
 }
 
 /** Has `now` come to the instant, or passed it? */

@@ -13,11 +13,11 @@ export interface Mouth {
   on: boolean
   /** Characters of what was said last, without a silence in between. */
   lately: number
-  /** When the line took the last words, and how many characters they were. */
-  lastSaid: { at: Temporal.Instant; characters: number } | null
+  /** The last words that the line took while our voice was on already: when, and how many characters. */
+  queued: { at: Temporal.Instant; characters: number } | null
 }
 
-export const SILENT_MOUTH: Mouth = { unsaid: [], quietAt: null, on: false, lately: 0, lastSaid: null }
+export const SILENT_MOUTH: Mouth = { unsaid: [], quietAt: null, on: false, lately: 0, queued: null }
 
 /** How fast a synthetic voice reads English, in characters a second: a usual figure, on the slow side. */
 const CHARACTERS_PER_SECOND = 15
@@ -41,7 +41,7 @@ export function afterSaid(mouth: Mouth, now: Temporal.Instant): Mouth {
     unsaid,
     quietAt: after(speaking ? mouth.quietAt! : now, LEAD_MS + durationOf(characters)),
     lately: speaking ? mouth.lately + characters : characters,
-    lastSaid: { at: now, characters },
+    queued: mouth.on ? { at: now, characters } : null,
   }
 }
 
@@ -52,17 +52,17 @@ export function afterSaid(mouth: Mouth, now: Temporal.Instant): Mouth {
 export function afterVoice(mouth: Mouth, on: boolean, now: Temporal.Instant): Mouth {
   if (on) {
     const atTheLatest = after(now, 1.5 * durationOf(mouth.lately) + LOST_END_MS)
-    return { ...mouth, on, quietAt: latest(mouth.quietAt, atTheLatest) }
+    return { ...mouth, on, queued: null, quietAt: latest(mouth.quietAt, atTheLatest) }
   }
   if (!mouth.on) return mouth
-  const { lastSaid } = mouth
-  const isUnderWay = lastSaid !== null && !reached(after(lastSaid.at, LEAD_MS), now)
-  return { ...mouth, on, quietAt: isUnderWay ? after(now, LEAD_MS + durationOf(lastSaid.characters)) : now }
+  const { queued } = mouth
+  const isUnderWay = queued !== null && !reached(after(queued.at, LEAD_MS), now)
+  return { ...mouth, on, queued: null, quietAt: isUnderWay ? after(now, LEAD_MS + durationOf(queued.characters)) : now }
 }
 
 /** Our voice was cut off, with everything that waited behind it. */
 export function afterInterruption(mouth: Mouth, now: Temporal.Instant): Mouth {
-  return { ...mouth, on: false, quietAt: now }
+  return { ...mouth, on: false, queued: null, quietAt: now }
 }
 
 /** Is every word of ours spoken, as far as is known? */
@@ -71,5 +71,5 @@ export function isQuiet(mouth: Mouth, now: Temporal.Instant): boolean {
 }
 
 function durationOf(characters: number): number {
-  return Math.ceil((characters * 1000) / CHARACTERS_PER_SECOND)
+  return (characters * 1000) / CHARACTERS_PER_SECOND
 }

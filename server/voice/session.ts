@@ -91,7 +91,7 @@ export function holdReflection(options: {
     loop.feed({ type: 'cut', end: 'hung-up' })
   }
 
-  const loop: Loop<CommonState, DialogueInput> = runDialogue({ line, clock, state: begin(options), step, perform })
+  const loop: Loop<CommonState, DialogueInput> = runDialogue({ line, clock, log, state: begin(options), step, perform })
   return talk(loop, async () => {
     await scribe.settled()
     await completing
@@ -155,6 +155,7 @@ export function holdProof(options: {
   const loop: Loop<CommonState, ProofInput> = runDialogue({
     line,
     clock,
+    log,
     state: beginProof(),
     step: stepProof,
     perform,
@@ -164,8 +165,11 @@ export function holdProof(options: {
 
 /** Puts words on the line and lets the dialogue know; nothing more is said once it is over. */
 function say(loop: Loop<CommonState, DialogueInput>, line: Line, text: string): void {
-  if (!loop.isOver()) line.say(text)
-  loop.feed({ type: 'said' })
+  try {
+    if (!loop.isOver()) line.say(text)
+  } finally {
+    loop.feed({ type: 'said' })
+  }
 }
 
 function talk(loop: Loop<CommonState, DialogueInput>, settle: () => Promise<unknown>): Talk {

@@ -29,17 +29,17 @@ export class Rehearsal<State extends CommonState, Input, Effect extends { type: 
   wait(ms: number): this {
     const target = this.now.add({ milliseconds: ms })
     while (this.wakeAt && Temporal.Instant.compare(this.wakeAt, target) <= 0) {
-      const before = [this.wakeAt, this.state, this.effects.length] as const
       if (Temporal.Instant.compare(this.wakeAt, this.now) > 0) this.now = this.wakeAt
+      const before = this.state
       this.tell({ type: 'woke' })
-      if (before[0].equals(this.wakeAt ?? (0n as never)) && before[1] === this.state)
-        throw new Error('woken in vain, for ever')
+      const isVain = this.wakeAt !== null && Temporal.Instant.compare(this.wakeAt, this.now) <= 0
+      if (isVain && this.state === before) throw new Error('The dialogue asked to be woken and then did nothing.')
     }
     this.now = target
     return this
   }
 
-  /** Passes time until our voice is estimated to have stopped, or has been told to have. */
+  /** All effects of one type, oldest first. */
   effectsOf<Type extends Effect['type']>(type: Type): Extract<Effect, { type: Type }>[] {
     return this.effects.map(({ effect }) => effect).filter((effect) => effect.type === type) as never
   }
