@@ -86,7 +86,7 @@ export interface CarrierEventTable {
 }
 
 export interface DialPaceTable {
-  only: boolean
+  is_only: boolean
   next_slot_at: Temporal.Instant
 }
 

@@ -19,7 +19,7 @@ export interface WantedPrompt {
  */
 export async function replacePrompts(tx: Tx, userId: string, wanted: readonly WantedPrompt[]): Promise<void> {
   checkActive(wanted)
-  const rows = await tx.db.selectFrom('prompt').select('id').where('user_id', '=', userId).forUpdate().execute()
+  const rows = await tx.db.selectFrom('prompt').select('id').where('user_id', '=', userId).forNoKeyUpdate().execute()
   const known = new Set(rows.map((row) => row.id))
   const ids = wanted.map((prompt) => prompt.id).filter((id) => id !== undefined)
   if (new Set(ids).size !== ids.length || !ids.every((id) => known.has(id))) throw notFound('prompt')

@@ -10,10 +10,12 @@ import { type RunAs, workingName } from './run-as.ts'
 /** The one role of the cluster; its password lies beside the data that it opens. */
 export const ROLE = 'dayline'
 const PASSWORD_FILE = 'dayline-password'
+/** What the folder of a cluster in the making is called, up to six letters of chance. */
+const STAGING = 'cluster-in-the-making-'
 
 /**
  * Makes the cluster where there is none yet, and returns its password. It appears whole or not at all: whatever is
- * killed meanwhile leaves only a folder `new-*`, which the next start sweeps away.
+ * killed meanwhile leaves only a folder with another name, which the next start sweeps away.
  * @throws DomainError `database-version` when another major version of Postgres made it
  */
 export async function ensureCluster(options: {
@@ -26,7 +28,7 @@ export async function ensureCluster(options: {
   const { dataDir, cluster, binaries } = options
   if (!(await isFolder(cluster))) await createCluster(options)
   for (const name of await readdir(dataDir)) {
-    if (name.startsWith('new-')) await rm(join(dataDir, name), { recursive: true, force: true })
+    if (name.startsWith(STAGING)) await rm(join(dataDir, name), { recursive: true, force: true })
   }
   const major = (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim()
   if (major !== binaries.major) {
@@ -41,7 +43,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 async function createCluster({ dataDir, cluster, binaries, runAs, fsync }: Parameters<typeof ensureCluster>[0]) {
-  const staging = await mkdtemp(join(dataDir, 'new-'))
+  const staging = await mkdtemp(join(dataDir, STAGING))
   const made = join(staging, 'cluster')
   const password = join(staging, PASSWORD_FILE)
   try {

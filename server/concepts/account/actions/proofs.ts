@@ -83,8 +83,13 @@ export async function guessCode(tx: Tx, proofId: string, digits: string): Promis
 async function lockProof(tx: Tx, proofId: string) {
   const known = await findProof(tx.db, proofId)
   if (!known) throw notFound('proof')
-  await tx.db.selectFrom('person').select('user_id').where('user_id', '=', known.user_id).forUpdate().execute()
-  return tx.db.selectFrom('phone_proof').selectAll().where('id', '=', proofId).forUpdate().executeTakeFirstOrThrow()
+  await tx.db.selectFrom('person').select('user_id').where('user_id', '=', known.user_id).forNoKeyUpdate().execute()
+  return tx.db
+    .selectFrom('phone_proof')
+    .selectAll()
+    .where('id', '=', proofId)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 async function proveNumber(tx: Tx, proof: Awaited<ReturnType<typeof lockProof>>): Promise<void> {

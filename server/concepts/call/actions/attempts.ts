@@ -154,6 +154,7 @@ export async function rememberEvent(
   tx: Tx,
   event: { carrierCallId: string; status: string; sequence: number; attemptId: string },
 ): Promise<boolean> {
+  await lockAttempt(tx, event.attemptId) // before the event's row, so that its effect never waits for who waits for it
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('carrier_event')
     .values({
@@ -182,7 +183,7 @@ async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCal
     .selectFrom('attempt')
     .selectAll()
     .where('id', '=', attemptId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
   return { call, attempt }
 }

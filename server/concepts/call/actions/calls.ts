@@ -149,7 +149,7 @@ export async function endCall(
 
 /** The call's row, held against other transactions until this one is over. */
 export function lockCall(tx: Tx, callId: string) {
-  return tx.db.selectFrom('call').selectAll().where('id', '=', callId).forUpdate().executeTakeFirst()
+  return tx.db.selectFrom('call').selectAll().where('id', '=', callId).forNoKeyUpdate().executeTakeFirst()
 }
 
 /** Attempts of a call that count as a ring. */

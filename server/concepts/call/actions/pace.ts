@@ -11,7 +11,7 @@ export async function takeDialSlot(tx: Tx, perSecond: number): Promise<Temporal.
   const gap = tx.now.add({ milliseconds: Math.ceil(1000 / perSecond) })
   await tx.db
     .insertInto('dial_pace')
-    .values({ only: true, next_slot_at: tx.now })
+    .values({ is_only: true, next_slot_at: tx.now })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const { slot } = await sql<{ slot: Temporal.Instant }>`

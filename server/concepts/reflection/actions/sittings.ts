@@ -93,7 +93,7 @@ export async function settleReflection(tx: Tx, reflectionId: string, rating?: nu
 }
 
 export function lockReflection(tx: Tx, reflectionId: string) {
-  return tx.db.selectFrom('reflection').selectAll().where('id', '=', reflectionId).forUpdate().executeTakeFirst()
+  return tx.db.selectFrom('reflection').selectAll().where('id', '=', reflectionId).forNoKeyUpdate().executeTakeFirst()
 }
 
 /** Where it stands, from the rows alone. */
