@@ -23,6 +23,7 @@ export interface Person {
 export interface Answer {
   status: number
   headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts what it holds.
   body: any
 }
 

@@ -105,7 +105,9 @@ async function phones(db: Kysely<never>): Promise<void> {
     is_right boolean not null,
     guessed_at timestamptz not null
   )`.execute(db)
-  await sql`create index wrong_guesses_of_user on phone_proof_guess (user_id, guessed_at) where not is_right`.execute(db)
+  await sql`create index wrong_guesses_of_user on phone_proof_guess (user_id, guessed_at) where not is_right`.execute(
+    db,
+  )
 
   // Numbers that must not ring. They outlive the account: a hash is all that is kept.
   await sql`create table phone_suppression (

@@ -61,5 +61,7 @@ export async function up(db: Kysely<never>): Promise<void> {
   )`.execute(db)
 
   // The one slot in which the next call of this account may be dialled: carriers queue what comes faster.
-  await sql`create table dial_pace (is_only boolean primary key default true check (is_only), next_slot_at timestamptz not null)`.execute(db)
+  await sql`create table dial_pace (is_only boolean primary key default true check (is_only), next_slot_at timestamptz not null)`.execute(
+    db,
+  )
 }

@@ -30,7 +30,9 @@ export async function up(db: Kysely<never>): Promise<void> {
     constraint what_was_completed_has_its_day check (status <> 'COMPLETED' or day is not null),
     constraint a_reflection_ends_once check ((status = 'IN_PROGRESS') = (ended_at is null))
   )`.execute(db)
-  await sql`create unique index one_open_reflection_per_user on reflection (user_id) where status = 'IN_PROGRESS'`.execute(db)
+  await sql`create unique index one_open_reflection_per_user on reflection (user_id) where status = 'IN_PROGRESS'`.execute(
+    db,
+  )
 
   await sql`create table reflection_prompt (
     reflection_id uuid not null references reflection (id) on delete cascade,
