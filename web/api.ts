@@ -56,14 +56,11 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** Turns problem+json, or better-auth's `{code, message}`, into an error with a code and a sentence. */
+/** Turns problem+json into an error with a code and a sentence; an answer that is none gets one by its status. */
 export function problemOf(status: number, answer: unknown): ApiProblem {
-  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as Partial<
-    Problem & { message: string }
-  >
-  const code = problem.code ?? (status === 429 ? 'rate-limited' : 'unknown')
-  const sentence = problem.detail ?? signInSentences[code] ?? problem.message ?? sentenceFor(status)
-  return new ApiProblem(status, code, sentence, problem.fields)
+  const problem: Partial<Problem> = typeof answer === 'object' && answer !== null ? answer : {}
+  const code = problem.code ?? 'unknown'
+  return new ApiProblem(status, code, signInSentences[code] ?? problem.detail ?? sentenceFor(status), problem.fields)
 }
 
 function sentenceFor(status: number): string {
@@ -73,13 +70,14 @@ function sentenceFor(status: number): string {
   return 'That was not accepted. Nothing was changed.'
 }
 
+/** better-auth's refusals in our own words: its sentences say what happened, but not what to do. */
 const signInSentences: Record<string, string> = {
-  USER_ALREADY_EXISTS: 'There is an account with this email already. Sign in instead.',
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is an account with this email already. Sign in instead.',
-  INVALID_EMAIL_OR_PASSWORD: 'This email and password do not go together. Check both and try again.',
-  INVALID_EMAIL: 'This does not look like an email address. Check it and try again.',
-  PASSWORD_TOO_SHORT: 'Use at least eight characters for the password.',
-  PASSWORD_TOO_LONG: 'This password is longer than 128 characters. Choose a shorter one.',
+  'user-already-exists': 'There is an account with this email already. Sign in instead.',
+  'user-already-exists-use-another-email': 'There is an account with this email already. Sign in instead.',
+  'invalid-email-or-password': 'This email and password do not go together. Check both and try again.',
+  'invalid-email': 'This does not look like an email address. Check it and try again.',
+  'password-too-short': 'Use at least eight characters for the password.',
+  'password-too-long': 'This password is longer than 128 characters. Choose a shorter one.',
 }
 
 export const profileQuery = queryOptions({

@@ -23,6 +23,11 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: Shell,
+  errorComponent: ({ error }) => (
+    <main>
+      <Wrong error={error} />
+    </main>
+  ),
   beforeLoad: async ({ context }) => {
     try {
       await context.queryClient.ensureQueryData(profileQuery)

@@ -1,6 +1,7 @@
 import type { Call } from '#contract/calls.ts'
 import type { Entry } from '#contract/entries.ts'
 import type { Reflection } from '#contract/reflections.ts'
+import { instant } from '../ui/time.ts'
 
 /** What the server has said about today so far. */
 export type Today = {
@@ -26,17 +27,36 @@ export type DayState =
 
 /** Reads where today stands from what is known. What happens now comes before what was written, that before what failed. */
 export function dayState({ activeCall, lastCall, reflection, entry }: Today): DayState {
-  if (activeCall) return { kind: waitsForLater(activeCall) ? 'later' : 'live', call: activeCall }
+  if (activeCall) return { kind: waitsForNextTry(activeCall) ? 'later' : 'live', call: activeCall }
   if (entry) return { kind: entry.finished ? 'written' : 'unfinished', entry }
-  if (reflection?.status === 'COMPLETED') return { kind: 'writing' }
+  const hasWords = reflection !== undefined && wordsOf(reflection).length > 0
+  if (reflection?.status === 'COMPLETED' || (hasWords && isJustOver(lastCall, reflection))) return { kind: 'writing' }
   if (lastCall?.status === 'FAILED') return { kind: 'failed', call: lastCall }
-  if (reflection?.status === 'IN_PROGRESS' && wordsOf(reflection).length > 0) return { kind: 'begun', reflection }
+  if (reflection?.status === 'IN_PROGRESS' && hasWords) return { kind: 'begun', reflection }
   return { kind: 'empty' }
 }
 
-/** True while a call only waits: between two attempts. Nothing rings, so the person may call at once, or type. */
-export function waitsForLater(call: Call): boolean {
-  return call.status === 'PENDING' && call.phase === 'waiting' && call.attemptCount > 0
+/** Somebody hung up, and what was said is about to become the entry. */
+function isJustOver(lastCall: Call | undefined, reflection: Reflection): boolean {
+  return (
+    lastCall?.status === 'COMPLETED' && lastCall.reflectionId === reflection.id && reflection.status === 'IN_PROGRESS'
+  )
+}
+
+/** The call that concerns the page now: neither a proof, nor one that was planned for later and has not begun. */
+export function dueCall(calls: Call[], now: number): Call | undefined {
+  return calls.find(
+    ({ purpose, attemptCount, scheduledFor }) =>
+      purpose !== 'proof' && (attemptCount > 0 || instant(scheduledFor) <= now + SOON_MS),
+  )
+}
+
+/** A call asked for now is due now, whatever the two clocks think of each other. */
+const SOON_MS = 60_000
+
+/** True between two attempts. Nothing rings, so the person may ask for the call at once, or type. */
+export function waitsForNextTry(call: Call): boolean {
+  return call.phase === 'waiting' && call.attemptCount > 0
 }
 
 /** True while a call can still be called off: before somebody talks. */

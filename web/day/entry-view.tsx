@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Entry } from '#contract/entries.ts'
 import { Chip } from '../ui/chip.tsx'
 import { lengthLabel } from '../ui/labels.ts'
 import { now } from '../ui/time.ts'
 import { isRecordingOnItsWay } from './days.ts'
-import { Player } from './player.tsx'
+
+/** Words come first; what plays them may follow. */
+const Player = lazy(async () => ({ default: (await import('./player.tsx')).Player }))
 
 /** What a day became: how it was told, its recording, and every answer below its question. */
 export function EntryView({ entry }: { entry: Entry }) {
@@ -16,9 +18,15 @@ export function EntryView({ entry }: { entry: Entry }) {
         {!entry.finished && <Chip lit>Unfinished</Chip>}
         {entry.rating !== null && <Chip lit>{ratings[entry.rating + 2]}</Chip>}
         <Chip>{entry.method === 'PHONE' ? `By phone, ${entry.begunLabel}` : 'Typed'}</Chip>
-        {entry.recording && <Chip>{lengthLabel(entry.recording.durationMs)}</Chip>}
+        {entry.recording !== null && entry.recording.durationMs > 0 && (
+          <Chip>{lengthLabel(entry.recording.durationMs)}</Chip>
+        )}
       </ul>
-      {entry.recording && <Player key={entry.recording.url} recording={entry.recording} onPosition={setPlayingMs} />}
+      {entry.recording && (
+        <Suspense fallback={<div className="mt-5.5 h-14.5 rounded-full border border-line bg-surface" />}>
+          <Player key={entry.recording.url} recording={entry.recording} onPosition={setPlayingMs} />
+        </Suspense>
+      )}
       {isRecordingOnItsWay(entry, openedAt) && (
         <p className="mt-5.5 animate-arrive text-ink-2">The recording is on its way.</p>
       )}

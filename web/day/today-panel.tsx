@@ -7,7 +7,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { PhoneIcon } from '../ui/icons.tsx'
 import { timeOf } from '../ui/labels.ts'
 import { say } from '../ui/notice.tsx'
-import { type DayState, waitsForLater } from './day-state.ts'
+import type { DayState } from './day-state.ts'
 import { useRequestCall, useToday } from './use-today.ts'
 
 /** Where today stands, at the foot of the sidebar; hovering or focusing opens it to *Initiate call*. */
@@ -76,7 +76,7 @@ function sentence(state: DayState, { timeZone }: Profile): string {
     case 'live':
       return state.call.phase === 'talking' ? 'On the phone now.' : 'I am calling you.'
     case 'later':
-      return waitsForLater(state.call) && state.call.nextAttemptAt
+      return state.call.nextAttemptAt
         ? `I will try again at ${timeOf(state.call.nextAttemptAt, timeZone)}.`
         : 'I will try again.'
     case 'written':

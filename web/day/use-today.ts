@@ -12,14 +12,14 @@ import {
   requestCall,
   weekQuery,
 } from '../api.ts'
-import { addDays } from '../ui/time.ts'
-import { dayState } from './day-state.ts'
+import { addDays, now } from '../ui/time.ts'
+import { dayState, dueCall } from './day-state.ts'
 import { remember, useRemembered } from './remembered.ts'
 
 /** Everything the page knows of today, put together; each part renews itself by the live stream. */
 export function useToday({ today }: Pick<Profile, 'today'>) {
   const calls = useQuery(activeCallsQuery)
-  const activeCall = calls.data?.calls.find(({ purpose }) => purpose !== 'proof')
+  const activeCall = dueCall(calls.data?.calls ?? [], now())
   const provingCall = calls.data?.calls.find(({ purpose }) => purpose === 'proof')
   useEffect(() => {
     if (activeCall) remember('call', today, activeCall.id)

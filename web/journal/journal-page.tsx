@@ -70,6 +70,6 @@ function DayLink({ entry, today }: { entry: Entry; today: string }) {
 
 function howTold({ method, begunLabel, recording, finished }: Entry): string {
   const how = method === 'PHONE' ? `By phone, ${begunLabel}` : 'Typed'
-  const length = recording ? ` · ${lengthLabel(recording.durationMs)}` : ''
+  const length = recording && recording.durationMs > 0 ? ` · ${lengthLabel(recording.durationMs)}` : ''
   return `${how}${length}${finished ? '' : ' · unfinished'}`
 }
