@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { type Context, Hono } from 'hono'
 
 const PAGE = join(import.meta.dirname, 'phone')
@@ -37,16 +37,17 @@ export function phonePage(): Hono {
       const file = c.req.param('file')
       const family = FONT_NAME.exec(file)?.[1]
       if (!family) return c.notFound()
-      return send(
-        c,
-        require.resolve(`@fontsource-variable/${family}/files/${file}`),
-        'public, max-age=31536000, immutable',
-      )
+      return send(c, join(fontFolder(family), file), 'public, max-age=31536000, immutable')
     })
     .get('/phone/:file', (c) => {
       const file = c.req.param('file')
       return PLAIN_NAME.test(file) ? send(c, join(PAGE, file), 'no-cache') : c.notFound()
     })
+}
+
+/** Where a font's files are, found by the one that every font has. */
+function fontFolder(family: string): string {
+  return dirname(require.resolve(`@fontsource-variable/${family}/files/${family}-latin-wght-normal.woff2`))
 }
 
 async function send(c: Context, path: string, caching: string): Promise<Response> {

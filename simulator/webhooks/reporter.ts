@@ -17,7 +17,7 @@ interface Notice {
   fields: Fields
 }
 
-/** A callback that was to be overtaken goes after this many line milliseconds even when nothing overtook it. */
+/** A callback after a call's end that was to be overtaken goes after this many line milliseconds in any case. */
 const LONGEST_HOLD_MS = 1000
 
 /**
@@ -98,38 +98,51 @@ export class Reporter {
       case 'drop':
         return
       case 'delay':
-        this.#time.after(fault.ms * this.#time.tempo, () => this.#post(notice))
+        this.#time.after(fault.ms * this.#time.tempo, () => void this.#post(notice))
         return
       case 'reorder':
-        this.#heldBack.push(notice)
-        this.#time.after(LONGEST_HOLD_MS, () => this.#releaseHeldBack(call))
+        this.#holdBack(notice)
         return
       case 'duplicate':
         this.#postCopies(notice, fault.copies)
-        break
+        return
       default:
-        this.#post(notice)
+        void this.#postBeforeThoseHeldBack(notice)
     }
-    this.#releaseHeldBack(call)
   }
 
-  #releaseHeldBack(call: Call): void {
+  #holdBack(notice: Notice): void {
+    this.#heldBack.push(notice)
+    if (!notice.call.isOver) return
+    this.#time.after(LONGEST_HOLD_MS, () => {
+      for (const late of this.#takeHeldBack(notice.call)) void this.#post(late)
+    })
+  }
+
+  /** What was held back follows only once this one has arrived. */
+  async #postBeforeThoseHeldBack(notice: Notice): Promise<void> {
+    const overtaken = this.#takeHeldBack(notice.call)
+    await this.#post(notice)
+    for (const late of overtaken) void this.#post(late)
+  }
+
+  #takeHeldBack(call: Call): Notice[] {
     const late = this.#heldBack.filter((notice) => notice.call === call)
     this.#heldBack = this.#heldBack.filter((notice) => notice.call !== call)
-    for (const notice of late) this.#post(notice)
+    return late
   }
 
   #postCopies(notice: Notice, copies: number): void {
     const token = newIdempotencyToken()
-    for (let copy = 0; copy < copies; copy++) this.#post(notice, token)
+    for (let copy = 0; copy < copies; copy++) void this.#post(notice, token)
   }
 
-  #post({ call, event, method, url, fields }: Notice, token?: string): void {
-    this.#courier.send(method, url, fields, token).then(
-      ({ status }) => {
-        if (status >= 400) call.warn(15003, `The ${event} callback was answered with ${status}.`)
-      },
-      (error: Error) => call.warn(15003, `The ${event} callback was not delivered: ${error.message}`),
-    )
+  async #post({ call, event, method, url, fields }: Notice, token?: string): Promise<void> {
+    try {
+      const { status } = await this.#courier.send(method, url, fields, token)
+      if (status >= 400) call.warn(15003, `The ${event} callback was answered with ${status}.`)
+    } catch (error) {
+      call.warn(15003, `The ${event} callback was not delivered: ${(error as Error).message}`)
+    }
   }
 }
