@@ -111,7 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { callsPerSecond } = twilio
     const addresses = { answer, status }
     await queue.work(
-      allJobs({ work, clock, log, carrier, blobs, from: twilio.from, countries, callsPerSecond, addresses }),
+      allJobs({ work, clock, random, log, carrier, blobs, from: twilio.from, countries, callsPerSecond, addresses }),
     )
   }
 

@@ -16,7 +16,7 @@ export function recordingRoutes({ work, blobs }: HttpContext) {
     if (range === 'unsatisfiable') {
       throw new DomainError('invalid', 'range-not-satisfiable', 'The recording is shorter than that.')
     }
-    const blob = { size, read: (from: number, to: number) => blobs.read(recording.id, from, to) }
+    const blob = { size, read: (from: number, to: number) => blobs.read(recording.blob_key!, from, to) }
     const audio = work.vault.openRange(work.db, audioPlace(recording), blob, range ?? { from: 0, to: length })
     const { from, to } = range ?? { from: 0, to: length }
     return c.body(ReadableStream.from(audio) as ReadableStream, range ? 206 : 200, {

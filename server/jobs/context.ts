@@ -2,6 +2,7 @@ import type { DialCountries } from '#server/concepts/account/rules.ts'
 import type { BlobStore } from '#server/platform/blobs.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import type { Log } from '#server/platform/log.ts'
+import type { Random } from '#server/platform/random.ts'
 import type { Work } from '#server/platform/work.ts'
 import type { Carrier } from '#server/voice/carrier.ts'
 
@@ -9,6 +10,7 @@ import type { Carrier } from '#server/voice/carrier.ts'
 export interface JobContext {
   work: Work
   clock: Clock
+  random: Random
   log: Log
   carrier: Carrier
   blobs: BlobStore

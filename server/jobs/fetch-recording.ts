@@ -40,8 +40,9 @@ async function bringHome(
   recording: Expected,
   carrierAddress: string,
   audio: ReadableStream<Uint8Array>,
-) {
-  const { work, blobs } = context
+): Promise<void> {
+  const { work, blobs, random } = context
+  const place = audioPlace(recording)
   const meter = new WavMeter()
   const heard = createHash('sha256')
   async function* measured() {
@@ -51,22 +52,30 @@ async function bringHome(
       yield chunk
     }
   }
-  const { size } = await blobs.put(recording.id, work.vault.sealStream(work.db, audioPlace(recording), measured()))
-  if (!(await readBack(context, recording, size)).equals(heard.digest())) {
-    throw new DomainError(
-      'unavailable',
-      'recording-not-kept',
-      'What was stored differs from what was fetched; it is fetched again.',
-    )
+  // A name of its own for each try: two that overlap cannot write into each other's bytes.
+  const blobKey = random.uuid()
+  const { size } = await blobs.put(blobKey, work.vault.sealStream(work.db, place, measured()))
+  let kept = false
+  try {
+    const blob = { size, read: (from: number, to: number) => blobs.read(blobKey, from, to) }
+    const readBack = createHash('sha256')
+    for await (const chunk of work.vault.openRange(work.db, place, blob)) readBack.update(chunk)
+    if (!readBack.digest().equals(heard.digest())) {
+      throw new DomainError(
+        'unavailable',
+        'recording-not-kept',
+        'What was stored is not what was fetched; it is fetched again.',
+      )
+    }
+    const stored = {
+      recordingId: recording.id,
+      carrierAddress,
+      blobKey,
+      sealedBytes: size,
+      durationMs: meter.durationMs(),
+    }
+    kept = await work.transact((tx) => storeRecording(tx, stored))
+  } finally {
+    if (!kept) await blobs.delete(blobKey)
   }
-  const stored = { recordingId: recording.id, carrierAddress, sealedBytes: size, durationMs: meter.durationMs() }
-  await work.transact((tx) => storeRecording(tx, stored))
-}
-
-/** The whole of it, from disk, through every seal. */
-async function readBack({ work, blobs }: JobContext, recording: Expected, size: number): Promise<Buffer> {
-  const digest = createHash('sha256')
-  const blob = { size, read: (from: number, to: number) => blobs.read(recording.id, from, to) }
-  for await (const chunk of work.vault.openRange(work.db, audioPlace(recording), blob)) digest.update(chunk)
-  return digest.digest()
 }

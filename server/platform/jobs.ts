@@ -25,6 +25,15 @@ export interface JobPayloads {
 
 export type JobName = keyof JobPayloads
 
+/**
+ * Jobs of which at most one is queued for the same thing at a time; here is what tells things apart. A further wish for it is
+ * dropped, since the one that waits will look at the rows as they are then.
+ */
+export const oneQueuedFor: { [Name in JobName]?: (payload: JobPayloads[Name]) => string } = {
+  'settle-attempt': ({ attemptId }) => attemptId,
+  'fetch-recording': ({ recordingId }) => recordingId,
+}
+
 export interface QueueRules {
   /** How often a failed job is run again. */
   retryLimit: number
@@ -50,7 +59,7 @@ export const queueRules: Record<JobName, QueueRules> = {
   'settle-reflection': patient,
   'close-day': patient,
   'expire-proof': patient,
-  'fetch-recording': { ...patient, retryLimit: 60, expireInSeconds: 600 },
+  'fetch-recording': { ...patient, retryLimit: 500, retryDelayMax: 60, expireInSeconds: 600 },
   'delete-carrier-recording': { ...patient, retryLimit: 60 },
   'sweep-calls': { ...patient, retryLimit: 0, concurrency: 1 },
 }

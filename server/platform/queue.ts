@@ -1,6 +1,6 @@
 import { fromKysely, PgBoss, type Clock as QueueClock } from 'pg-boss'
 import { DomainError } from './errors.ts'
-import { type JobName, type JobPayloads, queueRules } from './jobs.ts'
+import { type JobName, type JobPayloads, oneQueuedFor, queueRules } from './jobs.ts'
 import type { Log } from './log.ts'
 import type { Enqueue } from './work.ts'
 
@@ -42,6 +42,7 @@ export async function openQueue(options: { url: string; log: Log; clock?: QueueC
   await boss.start({ attempts: 5 })
   for (const [name, rules] of Object.entries(queueRules)) {
     await boss.createQueue(name, {
+      policy: name in oneQueuedFor ? 'short' : 'standard',
       notify: true,
       heartbeatSeconds: 10,
       retryLimit: rules.retryLimit,
@@ -65,7 +66,12 @@ export async function openQueue(options: { url: string; log: Log; clock?: QueueC
 
   return {
     async enqueue(db, name, payload, at) {
-      await boss.send(name, payload, { db: fromKysely(db), ...(at && { startAfter: at.toString() }) })
+      const singletonKey = oneQueuedFor[name]?.(payload as never)
+      await boss.send(name, payload, {
+        db: fromKysely(db),
+        ...(at && { startAfter: at.toString() }),
+        ...(singletonKey && { singletonKey }),
+      })
     },
     async work(handlers) {
       await Promise.all((Object.keys(queueRules) as JobName[]).map((name) => takeJobs(name, handlers[name] as never)))

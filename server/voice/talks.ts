@@ -27,12 +27,14 @@ export interface Talks {
 export function openTalks(options: { work: Work; clock: Clock; log: Log; partners: TalkPartners }): Talks {
   const { work, clock, log, partners } = options
   const talks = new Map<Talk, Promise<unknown>>()
+  let draining = false
 
   async function lead(line: Line, of: TalkOf): Promise<void> {
     const talk = of.proofId ? prove(line, of.proofId) : await reflect(line, of)
     if (!talk) return line.hangUp()
     const ended = talk.ended.then((end) => finish(of, end))
     talks.set(talk, ended)
+    if (draining) void talk.drain() // picked up just now: it is told at once that we have to go
     await ended.finally(() => talks.delete(talk))
   }
 
@@ -80,9 +82,12 @@ export function openTalks(options: { work: Work; clock: Clock; log: Log; partner
       })
     },
     async drain(graceMs) {
-      const all = [...talks]
-      const timer = clock.setTimeout(() => all.forEach(([talk]) => void talk.cut()), graceMs)
-      await Promise.allSettled(all.flatMap(([talk, ended]) => [talk.drain(), ended]))
+      draining = true
+      const timer = clock.setTimeout(() => {
+        for (const talk of talks.keys()) void talk.cut()
+      }, graceMs)
+      for (const talk of talks.keys()) void talk.drain()
+      while (talks.size > 0) await Promise.allSettled(talks.values())
       clock.clearTimeout(timer)
     },
   }

@@ -27,30 +27,34 @@ export async function askForRecording(tx: Tx, attemptId: string): Promise<void> 
   if (recording?.status === 'expected') await tx.enqueue('fetch-recording', { recordingId: recording.id })
 }
 
-/** Ours is on disk and was read back: only now may the carrier's copy go. */
+/**
+ * Ours is on disk and was read back: only now may the carrier's copy go. False when another try was first; whoever
+ * comes second deletes what it stored.
+ */
 export async function storeRecording(
   tx: Tx,
-  stored: { recordingId: string; carrierAddress: string; sealedBytes: number; durationMs: number },
-): Promise<void> {
+  stored: { recordingId: string; carrierAddress: string; blobKey: string; sealedBytes: number; durationMs: number },
+): Promise<boolean> {
   const recording = await findRecording(tx.db, stored.recordingId)
-  if (recording?.status !== 'expected') return
-  await tx.db
+  if (!recording) return false
+  const taken = await tx.db
     .updateTable('recording')
     .set({
       status: 'stored',
       sealed_carrier_address: await tx.vault.seal(tx.db, addressPlace(recording), stored.carrierAddress),
+      blob_key: stored.blobKey,
       sealed_bytes: stored.sealedBytes,
       duration_ms: stored.durationMs,
       stored_at: tx.now,
     })
     .where('id', '=', recording.id)
-    .execute()
-  await tx.enqueue('delete-carrier-recording', { recordingId: recording.id })
-  await tx.announce(RecordingStored, {
-    recordingId: recording.id,
-    userId: recording.user_id,
-    reflectionId: recording.reflection_id,
-  })
+    .where('status', '=', 'expected')
+    .executeTakeFirstOrThrow()
+  if (taken.numUpdatedRows === 0n) return false
+  const { id, user_id, reflection_id } = recording
+  await tx.enqueue('delete-carrier-recording', { recordingId: id })
+  await tx.announce(RecordingStored, { recordingId: id, userId: user_id, reflectionId: reflection_id })
+  return true
 }
 
 /** There is no sound to fetch: the carrier has none, or it was asked for too long in vain. */

@@ -20,6 +20,8 @@ export interface RecordingTable {
   status: 'expected' | 'stored' | 'absent' | 'lost'
   /** The recording's id at the carrier, with which its copy is deleted. */
   sealed_carrier_address: Buffer | null
+  /** Under which name the sealed audio lies in the blob store; each try at fetching it has its own. */
+  blob_key: string | null
   /** Length of the sealed audio. */
   sealed_bytes: number | null
   duration_ms: number | null

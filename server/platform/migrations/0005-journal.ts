@@ -29,6 +29,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     attempt_id uuid not null unique,
     status text not null check (status in ('expected', 'stored', 'absent', 'lost')),
     sealed_carrier_address bytea,
+    blob_key text,
     sealed_bytes bigint,
     duration_ms integer,
     expected_at timestamptz not null,
@@ -36,7 +37,7 @@ export async function up(db: Kysely<never>): Promise<void> {
     carrier_deleted_at timestamptz,
     constraint ours_was_read_back_before_theirs_went check (carrier_deleted_at is null or status = 'stored'),
     constraint a_stored_recording_is_measured
-      check ((status = 'stored') = (sealed_bytes is not null and duration_ms is not null and stored_at is not null))
+      check ((status = 'stored') = (blob_key is not null and sealed_bytes is not null and duration_ms is not null and stored_at is not null))
   )`.execute(db)
   await sql`create index recordings_of_reflection on recording (reflection_id)`.execute(db)
 }

@@ -68,7 +68,7 @@ export async function attemptWasPlaced(tx: Tx, attemptId: string, carrierCallId:
   await heedCarrier(tx, attemptId, { carrierCallId, status: 'queued' })
 }
 
-/** Nobody can say whether it rings. It counts as active until the carrier's own list has settled it. */
+/** Nobody can say whether it rings. It counts as active until its settling job has read the carrier's own list. */
 export async function attemptIsUnclear(tx: Tx, attemptId: string): Promise<void> {
   await tx.db
     .updateTable('attempt')
@@ -76,7 +76,6 @@ export async function attemptIsUnclear(tx: Tx, attemptId: string): Promise<void>
     .where('id', '=', attemptId)
     .where('status', '=', 'dialing')
     .execute()
-  await tx.enqueue('settle-attempt', { attemptId })
 }
 
 /**

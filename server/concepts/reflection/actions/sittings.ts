@@ -13,7 +13,7 @@ import { standing } from '../rules.ts'
 
 /**
  * Opens a reflection with these prompts, or takes up the one that this person is in the middle of: then it goes on as it
- * is, only by the way that was chosen now.
+ * is, only by the way that was chosen now. One that was opened and never begun asks what is to be asked now.
  */
 export async function openReflection(
   tx: Tx,
@@ -28,12 +28,13 @@ export async function openReflection(
     )
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (inserted.id !== id) return inserted
+  if (inserted.day) return inserted
+  await tx.db.deleteFrom('reflection_prompt').where('reflection_id', '=', inserted.id).execute()
   for (const [position, prompt] of wish.prompts.entries()) {
-    const sealed_text = await tx.vault.seal(tx.db, questionPlace(wish.userId, id, position), prompt.text)
+    const sealed_text = await tx.vault.seal(tx.db, questionPlace(wish.userId, inserted.id, position), prompt.text)
     await tx.db
       .insertInto('reflection_prompt')
-      .values({ reflection_id: id, position, kind: prompt.kind, sealed_text })
+      .values({ reflection_id: inserted.id, position, kind: prompt.kind, sealed_text })
       .execute()
   }
   return inserted
@@ -82,7 +83,9 @@ export async function settleReflection(tx: Tx, reflectionId: string, rating?: nu
   const fact = { reflectionId, userId: reflection.user_id }
   const stands = await readStanding(tx, reflectionId)
   if (stands === 'empty') return
-  if (reflection.status === 'IN_PROGRESS' && stands === 'complete') {
+  // Words that were still on their way when it was abandoned bring it back.
+  const isOver = stands === 'complete' || reflection.status === 'ABANDONED'
+  if (reflection.status !== 'COMPLETED' && isOver) {
     await tx.db
       .updateTable('reflection')
       .set({ status: 'COMPLETED', ended_at: tx.now, ...(rating !== undefined && { rating }) })
