@@ -7,6 +7,7 @@ import { createApi } from '#server/http/api.ts'
 import { openDoors } from '#server/http/doors.ts'
 import { openSignIn } from '#server/http/sign-in.ts'
 import { allJobs } from '#server/jobs/index.ts'
+import { openSmtpMailer } from '#server/notify/mail.ts'
 import { openFolderBlobs } from '#server/platform/blobs.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import { openDatabase } from '#server/platform/database.ts'
@@ -40,6 +41,8 @@ export interface AppOptions {
   countries: DialCountries | undefined
   /** Where the simulated phone is, when there is one. */
   phoneUrl: string | null
+  /** Where mail is handed over; null: none is sent. */
+  smtpUrl: string | null
   clock: Clock
   /** The queue's own clock, for tests that move time by hand. */
   queueClock?: QueueClock
@@ -83,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const doors = await openDoors(options)
   const publicUrl = options.publicUrl ?? `http://localhost:${doors.port}`
   const secret = vault.fingerprint('session-secret', 'cookies').toString('base64')
-  const signIn = openSignIn({ databaseUrl, publicUrl, secret, random, clock })
+  const signIn = openSignIn({ databaseUrl, publicUrl, secret, random, sendResetLink: resetLinks(options, publicUrl) })
   doors.serve(
     createApi(
       {
@@ -134,4 +137,16 @@ export async function startApp(options: AppOptions): Promise<App> {
 function ownCountry(from: string): DialCountries {
   const country = countryOf(from)
   return country ? new Set([country]) : new Set()
+}
+
+/** How somebody who forgot their password gets back in, where mail can be sent. */
+function resetLinks({ smtpUrl, log }: AppOptions, publicUrl: string) {
+  const mailer = smtpUrl ? openSmtpMailer(smtpUrl, publicUrl) : null
+  if (!mailer) return null
+  return async (to: string, link: string) => {
+    const text = `Somebody, hopefully you, asked for a new password for Dayline.\n\nSet one here within the next hour:\n${link}\n\nIf it was not you, there is nothing to do: your password stays as it is.\n`
+    await mailer.send({ to, subject: 'A new password for Dayline', text }).catch((error: unknown) => {
+      log.error({ err: error }, 'a letter could not be handed over')
+    })
+  }
 }

@@ -74,7 +74,8 @@ export interface Config {
   callsPerSecond: number | undefined
   /** Undefined: the country of the number that calls. */
   dialCountries: ReadonlySet<string> | undefined
-  isProduction: boolean
+  /** Null: no mail is sent. */
+  smtpUrl: string | null
   logLevel: string
 }
 
@@ -145,7 +146,7 @@ function shape(env: Environment): Config {
     twilioApiUrl: env.TWILIO_API_URL?.replace(/\/$/, ''),
     callsPerSecond: env.TWILIO_CALLS_PER_SECOND,
     dialCountries: env.DIAL_COUNTRIES ? new Set(env.DIAL_COUNTRIES.toUpperCase().split(/[\s,]+/)) : undefined,
-    isProduction: env.NODE_ENV === 'production',
+    smtpUrl: env.SMTP_URL ?? null,
     logLevel: env.LOG_LEVEL,
   }
 }

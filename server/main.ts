@@ -33,6 +33,7 @@ async function run(config: Config, log: Log, started: Started): Promise<void> {
       : { ...config.twilio!, apiUrl: config.twilioApiUrl, callsPerSecond: config.callsPerSecond ?? 1 },
     countries: config.dialCountries ?? (simulator ? null : undefined),
     phoneUrl: simulator ? `${simulator.url}/phone` : null,
+    smtpUrl: config.smtpUrl,
     clock: systemClock,
     random: systemRandom,
     log,

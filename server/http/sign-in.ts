@@ -1,7 +1,6 @@
 import { betterAuth } from 'better-auth'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import type { Clock } from '#server/platform/clock.ts'
 import type { Random } from '#server/platform/random.ts'
 import { CLIENT_ADDRESS } from './edge.ts'
 import { problem } from './problem.ts'
@@ -11,6 +10,7 @@ const LIMITS = {
   any: { window: 60, max: 300 },
   signIn: { window: 60, max: 20 },
   signUp: { window: 60, max: 60 },
+  reset: { window: 600, max: 10 },
 }
 
 export interface SignIn {
@@ -32,9 +32,10 @@ export function openSignIn(options: {
   publicUrl: string
   secret: string
   random: Random
-  clock: Clock
+  /** Sends the link with which somebody sets a new password; null where no mail can be sent. */
+  sendResetLink: ((to: string, link: string) => Promise<void>) | null
 }): SignIn {
-  const { databaseUrl, publicUrl, secret, random } = options
+  const { databaseUrl, publicUrl, secret, random, sendResetLink } = options
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
   pool.on('error', () => {}) // a lost idle connection is replaced; the next query tells if the database is away
   const auth = betterAuth({
@@ -42,7 +43,14 @@ export function openSignIn(options: {
     basePath: '/api/auth',
     secret,
     database: { db: new Kysely({ dialect: new PostgresDialect({ pool }) }), type: 'postgres' },
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      revokeSessionsOnPasswordReset: true,
+      // Not awaited: how long the answer takes must not tell whether there is such an account.
+      ...(sendResetLink && { sendResetPassword: async ({ user, url }) => void sendResetLink(user.email, url) }),
+    },
     user: { modelName: 'auth_user', fields: { emailVerified: 'email_verified', ...times } },
     session: {
       modelName: 'auth_session',
@@ -75,7 +83,11 @@ export function openSignIn(options: {
       modelName: 'auth_rate_limit',
       fields: { lastRequest: 'last_request' },
       ...LIMITS.any,
-      customRules: { '/sign-in/email': LIMITS.signIn, '/sign-up/email': LIMITS.signUp },
+      customRules: {
+        '/sign-in/email': LIMITS.signIn,
+        '/sign-up/email': LIMITS.signUp,
+        '/request-password-reset': LIMITS.reset,
+      },
     },
     advanced: {
       database: { generateId: () => random.uuid() },

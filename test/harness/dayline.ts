@@ -40,7 +40,14 @@ export interface Dayline {
 }
 
 export async function startDayline(
-  options: { now?: string; tempo?: number; voice?: boolean; callsPerSecond?: number; publicUrl?: string } = {},
+  options: {
+    now?: string
+    tempo?: number
+    voice?: boolean
+    callsPerSecond?: number
+    publicUrl?: string
+    smtpUrl?: string
+  } = {},
 ): Promise<Dayline> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'dayline-journey-'))
@@ -70,6 +77,7 @@ export async function startDayline(
     },
     countries: null,
     phoneUrl: `${simulator.url}/phone`,
+    smtpUrl: options.smtpUrl ?? null,
     clock,
     ...(hand && { queueClock: hand }),
     random: systemRandom,
