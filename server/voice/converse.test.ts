@@ -58,6 +58,7 @@ describe('a whole talk', () => {
   test('takes up an earlier sitting at the first prompt without an answer', () => {
     const questions = asked(GRATEFUL, LEARNED, 'What next?').map((it) => ({ ...it, answered: it.position === 0 }))
     const talk = listening({ questions, startedBefore: true })
+    expect(talk.said[0]).not.toContain('Take your time')
     expect(talk.said[0]).toMatch(/^We were cut off, Ada\..*recorded.*What is one thing you learned today\?$/)
     spoken(talk.tell(...says('Patience.')).wait(3000))
     talk.wait(40_000)
@@ -85,7 +86,8 @@ describe('a whole talk', () => {
     talk.tell(speaking(true)).wait(700).tell(partial('The')).wait(1500).tell(speaking(false)).wait(900)
     const ended = talk.now
     talk.tell(final('The garden.')).wait(5000)
-    expect(closed(talk)[0]).toMatchObject({ startedAt: began, endedAt: ended })
+    const { startedAt, endedAt } = closed(talk)[0]!
+    expect([startedAt, endedAt].map(String)).toEqual([began, ended].map(String))
     talk.wait(40_000)
     expect(closed(talk)[1]).toMatchObject({ text: '', startedAt: null, endedAt: null })
   })

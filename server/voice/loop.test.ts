@@ -59,8 +59,9 @@ test('effects are performed one after the other, inputs are taken meanwhile', as
 test('a line may tell at once what came in before anybody listened', async () => {
   const early: LineInput[] = [{ type: 'connected' }, { type: 'closed', why: 'dropped' }]
   const line: Line = { say: () => undefined, hangUp: () => undefined, listen: (hear) => early.forEach(hear) }
-  const { loop } = run(() => void loop.isOver(), line)
+  const { loop, logged } = run(() => void loop.isOver(), line)
   expect((await loop.finished).inputs).toEqual(['connected', 'closed'])
+  expect(logged).toEqual([])
 })
 
 test('a bug in a turn or in an effect is logged without what it was about, and the talk goes on', async () => {

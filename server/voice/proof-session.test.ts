@@ -91,6 +91,19 @@ test('9 does not wait for a verdict', async () => {
   expect(line.hangUps).toBe(1)
 })
 
+test('a talk has ended only when nothing of it is under way', async () => {
+  const { line, desk, talk } = await hold()
+  const gate = Promise.withResolvers<Verdict>()
+  desk.check = () => gate.promise
+  line.tell(...keys('123456'), { type: 'closed', why: 'hung-up' })
+  let hasEnded = false
+  void talk.ended.then(() => (hasEnded = true))
+  await settled()
+  expect(hasEnded).toBe(false)
+  gate.resolve('right')
+  expect(await talk.ended).toBe('hung-up')
+})
+
 test('a wish that is refused for good is not confirmed', async () => {
   const { line, desk, talk } = await hold()
   desk.stop = () => Promise.reject(new DomainError('not-found', 'not-found', 'There is no such number.'))

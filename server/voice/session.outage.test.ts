@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '#server/platform/errors.ts'
-import { holding, outage } from '#test/harness/held-talk.ts'
+import { hold, holding, outage } from '#test/harness/held-talk.ts'
 import { settled } from '#test/harness/manual-clock.ts'
 import { final, HASH, partial } from '#test/harness/reflection-talk.ts'
 
@@ -73,6 +73,28 @@ describe('while the database is away', () => {
     expect(kept.filter(({ closed }) => closed).map(({ text }) => text)).toEqual(['The garden.', 'Patience and'])
     expect(events).toEqual(['say Hello Ada', 'say One moment', 'closed 0', 'kept Patience|', 'closed 1', 'complete'])
     expect(clock.waiting).toBe(0)
+  })
+
+  test('nobody is asked for a moment who is gone', async () => {
+    const { line, clock, page } = await holding()
+    page.write = outage().write
+    line.tell(final('The garden.'), HASH)
+    await clock.advance(100)
+    line.tell({ type: 'closed', why: 'hung-up' })
+    await clock.advance(60_000)
+    expect(line.said).toHaveLength(1)
+  })
+
+  test('words that leave their prompt open are waited for too', async () => {
+    const { line, page, kept, talk, end } = hold()
+    const slow = outage()
+    page.write = slow.hang
+    line.tell({ type: 'connected' }, final('Hello?'), { type: 'closed', why: 'dropped' })
+    await settled()
+    expect(end()).toBeUndefined()
+    slow.back()
+    expect(await talk.ended).toBe('dropped')
+    expect(kept.at(-1)).toMatchObject({ text: 'Hello?', closed: false })
   })
 
   test('a passing refusal counts as away, a lasting one ends the talk', async () => {
