@@ -51,7 +51,7 @@ export class LineTime {
     const timer = this.clock.setTimeout(() => {
       this.#pending.delete(timer)
       fn()
-    }, ms / this.tempo)
+    }, this.#ofTheClock(ms))
     this.#pending.add(timer)
     return () => {
       this.#pending.delete(timer)
@@ -74,6 +74,11 @@ export class LineTime {
       }
       signal?.addEventListener('abort', abort, { once: true })
     })
+  }
+
+  /** In whole milliseconds, which every clock can count, and never none at all for what takes time. */
+  #ofTheClock(ms: number): number {
+    return ms > 0 ? Math.max(1, Math.round(ms / this.tempo)) : 0
   }
 
   /** Takes back everything that was still to come. What waits then waits for ever, holding no timer. */

@@ -45,6 +45,7 @@ export class Exchange {
   place(order: CallOrder): Call {
     const call = new Call(order, this.#time, this.#voice)
     this.#calls.set(call.sid, call)
+    this.#voice.getReady()
     call.watch((event) => {
       if (event.type === 'answered') this.#talk(call)
       if (event.type === 'ended') this.#wrapUp(call)
@@ -114,6 +115,7 @@ export class Exchange {
 
   #wrapUp(call: Call): void {
     this.#conducting.delete(call)
+    this.#stage.recordings.eraseUnlessKept(call)
     if (this.#stopped) return
     this.#stage.reporter.callCame(call, 'completed', this.#stage.recordings.of(call).at(-1))
   }

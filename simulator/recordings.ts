@@ -28,6 +28,8 @@ export class Recording {
   /** Line milliseconds of the call's talk at which it began and ended. */
   readonly fromMs: number
   untilMs?: number
+  /** Line milliseconds of its audio, known once it is over. */
+  durationMs?: number
 
   constructor(call: Call, order: RecordingOrder) {
     this.call = call
@@ -39,12 +41,13 @@ export class Recording {
 
   /** Whole seconds of its audio, once it is over. */
   get durationSeconds(): number | undefined {
-    return this.untilMs === undefined ? undefined : Math.max(1, Math.round(excerptMs(this.#excerpt) / 1000))
+    return this.durationMs === undefined ? undefined : Math.max(1, Math.round(this.durationMs / 1000))
   }
 
-  /** Whether anything was recorded at all. */
-  get isEmpty(): boolean {
-    return excerptMs(this.#excerpt) <= 0
+  /** Nothing is recorded from here on. */
+  close(): void {
+    this.untilMs = this.call.talkMs
+    this.durationMs = excerptMs(this.#excerpt)
   }
 
   /** Its audio as a WAV file, mixed into one channel or with both sides apart. */
@@ -105,11 +108,11 @@ export class Recordings {
   /** Ends it. Its audio is there once it has been processed. */
   stop(recording: Recording): void {
     if (recording.untilMs !== undefined) return
-    recording.untilMs = recording.call.talkMs
+    recording.close()
     this.#become(recording, 'processing')
     this.#time.after(PROCESSING_MS, () => {
       if (recording.status !== 'processing') return
-      const event = recording.isEmpty ? 'absent' : 'completed'
+      const event = recording.durationMs ? 'completed' : 'absent'
       this.#become(recording, event)
       this.#report(recording, event)
     })
@@ -118,6 +121,12 @@ export class Recordings {
   /** Deletes the audio for good. Its facts stay, for those who ask for what was deleted. */
   delete(recording: Recording): void {
     this.#become(recording, 'deleted')
+    this.eraseUnlessKept(recording.call)
+  }
+
+  /** Erases the tape of a call that is over, unless a recording of it is kept. */
+  eraseUnlessKept(call: Call): void {
+    if (call.isOver && this.of(call).every(({ status }) => status === 'deleted')) call.tape.erase()
   }
 
   #become(recording: Recording, status: RecordingStatus): void {

@@ -52,6 +52,9 @@ export interface Simulator {
   stop(): Promise<void>
 }
 
+/** The longest frame that the phone's page may send, in bytes. */
+const LARGEST_FRAME = 64 * 1024
+
 /**
  * Starts a carrier that listens on 127.0.0.1 only and answers only to that name or localhost.
  * @throws when the port is taken, or the credentials in the data folder cannot be read
@@ -71,7 +74,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
   const reporter = new Reporter(courier, faults, time, account)
   const recordings = new Recordings(time, (recording, event) => reporter.recordingCame(recording, event))
-  const stage: Stage = { ...credentials, time, courier, reporter, recordings, faults }
+  const stage: Stage = { ...credentials, time, courier, reporter, recordings, faults, stopping: stopping.signal }
   const scripts = new Map<string, Caller>()
   const phones = new PhoneLine()
   const exchange = new Exchange(stage, voice, (number) => {
@@ -88,7 +91,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     .get('/', (c) => c.redirect('/phone'))
     .route('/', phones.routes())
     .route('/', phonePage())
-  const server = await listen(app, options.port ?? 0)
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME })
+  const server = await listen(app, sockets, options.port ?? 0)
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
@@ -105,6 +109,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       time.stop()
       courier.stop()
       phones.stop()
+      for (const socket of sockets.clients) socket.terminate()
       await voice.stop()
       await close(server)
     },
@@ -123,10 +128,12 @@ function onlyForThisMachine(origin: () => string): MiddlewareHandler {
   }
 }
 
-function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<ReturnType<typeof serve>> {
+type App = Hono<{ Bindings: HttpBindings }>
+
+function listen(app: App, sockets: WebSocketServer, port: number): Promise<ReturnType<typeof serve>> {
   return new Promise((resolve, reject) => {
-    const websocket = { server: new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 }) }
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port, websocket }, () => resolve(server))
+    const options = { fetch: app.fetch, hostname: '127.0.0.1', port, websocket: { server: sockets } }
+    const server = serve(options, () => resolve(server))
     server.once('error', reject)
   })
 }

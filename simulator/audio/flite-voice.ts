@@ -10,7 +10,8 @@ const VOICES: Record<Side, string> = { application: 'slt', person: 'rms' }
 const KEPT = 200
 
 /**
- * Real speech, by flite in a thread of its own, so that the event loop never waits for it.
+ * Real speech, by flite in a thread of its own, so that the event loop never waits for it. The thread takes some 40 MB
+ * and a moment to load its voices, so it begins with the first call that is placed, while that one still rings.
  * What cannot be synthesized (no letters that flite knows, a broken thread) passes as silence of fitting length.
  */
 export class FliteVoice implements Voice {
@@ -20,9 +21,8 @@ export class FliteVoice implements Voice {
   readonly #waiting = new Map<number, (result: FliteResult) => void>()
   readonly #kept = new Map<string, Promise<Speech>>()
 
-  constructor() {
-    // The thread takes a moment to load the voices, so it begins before it is needed.
-    this.#start()
+  getReady(): void {
+    if (!this.#stopped) this.#worker ??= this.#start()
   }
 
   async speak(text: string, side: Side): Promise<Speech> {
@@ -58,7 +58,7 @@ export class FliteVoice implements Voice {
   #ask(wish: Omit<FliteWish, 'id'>): Promise<FliteResult> {
     const id = ++this.#next
     if (this.#stopped) return Promise.resolve({ id, trouble: 'The voice was stopped.' })
-    const worker = this.#worker ?? this.#start()
+    const worker = (this.#worker ??= this.#start())
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve)
       worker.postMessage({ id, ...wish } satisfies FliteWish)
@@ -77,7 +77,6 @@ export class FliteVoice implements Voice {
       this.#worker = undefined
       this.#giveUp(String(error))
     })
-    this.#worker = worker
     return worker
   }
 

@@ -32,10 +32,9 @@ export function excerptMs(excerpt: Excerpt): number {
 function sideOf(excerpt: Excerpt, side: Side): Int16Array {
   const { fromMs, untilMs } = stretchOf(excerpt)
   const track = new Int16Array(sampleAt(Math.max(0, untilMs - fromMs)))
-  for (const { side: whose, atMs, heardMs, speech } of audible(excerpt)) {
+  for (const { side: whose, atMs, heardMs, sound } of audible(excerpt)) {
     if (whose !== side) continue
-    const heard = speech.sound!.phoneBand.subarray(0, sampleAt(heardMs))
-    lay(heard, track, sampleAt(atMs - fromMs))
+    lay(sound!.subarray(0, sampleAt(heardMs)), track, sampleAt(atMs - fromMs))
   }
   return track
 }
@@ -56,9 +55,9 @@ function stretchOf(excerpt: Excerpt): { fromMs: number; untilMs: number } {
 
 /** The pieces of its tracks that have sound and fall into it. */
 function audible({ call, fromMs, untilMs, track }: Excerpt) {
-  return call.tape.pieces.filter(({ side, atMs, heardMs, speech }) => {
+  return call.tape.pieces.filter(({ side, atMs, heardMs, sound }) => {
     const isOnTrack = track === 'both' || (side === 'person') === (track === 'inbound')
-    return isOnTrack && speech.sound !== null && atMs < untilMs && atMs + heardMs > fromMs
+    return isOnTrack && sound !== null && atMs < untilMs && atMs + heardMs > fromMs
   })
 }
 

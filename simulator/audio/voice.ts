@@ -20,6 +20,8 @@ export interface Sound {
 
 /** Turns words into speech. */
 export interface Voice {
+  /** It will be needed in a moment: whatever it takes to speak is loaded meanwhile. */
+  getReady(): void
   speak(text: string, side: Side): Promise<Speech>
   /** Lets go of threads and memory. */
   stop(): Promise<void>
@@ -37,6 +39,7 @@ export function estimateMs(text: string): number {
 
 /** Says nothing aloud, for as long as it would take. */
 export const silentVoice: Voice = {
+  getReady() {},
   speak: async (text) => ({ durationMs: estimateMs(text), sound: null }),
   stop: async () => {},
 }

@@ -37,7 +37,9 @@ export function readWav(file: Uint8Array): { samples: Int16Array; sampleRate: nu
     if (tag(at) === 'fmt ') sampleRate = view.getUint32(at + 12, true)
     if (tag(at) === 'data') {
       const end = Math.min(at + 8 + length, file.byteLength)
-      return { samples: new Int16Array(file.slice(at + 8, end - ((end - at) % 2)).buffer), sampleRate }
+      // A copy: the bytes may lie at an odd place of a larger buffer.
+      const bytes = new Uint8Array(file.subarray(at + 8, end - ((end - at) % 2)))
+      return { samples: new Int16Array(bytes.buffer), sampleRate }
     }
     at += 8 + length + (length % 2)
   }

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { Call } from '../call.ts'
 import { newSid } from '../ids.ts'
 import type { Verb } from '../twiml/document.ts'
@@ -22,8 +22,13 @@ export interface RelayEnd {
 
 /** Malformed messages in a row after which Twilio closes the socket (1007, error 64105). */
 const PATIENCE = 10
-/** Real milliseconds to open the socket in. */
-const HANDSHAKE_MS = 5000
+/** The socket's own patience is of real time, in milliseconds. (`closeTimeout` is younger than the package's types.) */
+const SOCKET_OPTIONS: ClientOptions & { closeTimeout: number } = {
+  handshakeTimeout: 5000,
+  closeTimeout: 5000,
+  perMessageDeflate: false,
+  maxPayload: 1024 * 1024,
+}
 
 /**
  * Is Twilio's end of a ConversationRelay socket until the session is over. Never rejects.
@@ -60,9 +65,7 @@ class RelaySession {
     this.#listening = new Listening(call, this.#settings, send)
     const url = resolve(noun.attributes.url ?? '', scene)
     this.#socket = new WebSocket(url, {
-      handshakeTimeout: HANDSHAKE_MS,
-      perMessageDeflate: false,
-      maxPayload: 1024 * 1024,
+      ...SOCKET_OPTIONS,
       headers: { 'X-Twilio-Signature': sign(stage.authToken, url, []), 'User-Agent': 'TwilioProxy/1.1' },
     })
     this.#socket.on('open', () => this.#setUp())
@@ -153,7 +156,8 @@ class RelaySession {
     this.#cancelDrop?.()
     if (this.#call.ear === this.#listening) this.#call.ear = undefined
     this.#call.network.cut()
-    if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate()
+    const isHopeless = this.#socket.readyState === WebSocket.CONNECTING || this.#scene.stage.stopping.aborted
+    if (isHopeless) this.#socket.terminate()
     else this.#socket.close(1000)
     const durationMs = this.#scene.stage.time.between(this.#startedAt)
     this.#settle({ sessionId: this.#id, durationMs, ...end })

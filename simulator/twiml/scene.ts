@@ -16,6 +16,8 @@ export interface Stage {
   reporter: Reporter
   recordings: Recordings
   faults: Faults
+  /** Aborts when the simulator stops. */
+  stopping: AbortSignal
 }
 
 /** One document being executed on one call. */
