@@ -27,6 +27,9 @@ export interface Answer {
   body: any
 }
 
+/** Where people live: Dayline as it is reached from outside, with the carrier that rings them. */
+export type Place = Pick<Dayline, 'url' | 'simulator' | 'until'>
+
 let people = 0
 
 /** A valid mobile number that no other test uses in this run. */
@@ -36,7 +39,7 @@ export function someNumber(): string {
 }
 
 export async function signUp(
-  dayline: Dayline,
+  dayline: Place,
   wish: { name?: string; phone?: string | null; timeZone?: string; prompts?: string[] },
 ): Promise<Person> {
   const phone = wish.phone ?? someNumber()
@@ -52,7 +55,7 @@ export async function signUp(
 }
 
 /** Proves a number as its owner would: the phone rings, and the code on the screen is keyed in. */
-async function prove(dayline: Dayline, person: Person): Promise<void> {
+async function prove(dayline: Place, person: Person): Promise<void> {
   const screen = Promise.withResolvers<string>()
   dayline.simulator.whenCalled(person.phone, readsFromScreen(screen.promise))
   const { id, code } = await person.must<{ id: string; code: string }>('POST', '/api/phone/proofs', {
@@ -83,7 +86,7 @@ function readsFromScreen(screen: Promise<string>) {
   })
 }
 
-function withSession(dayline: Dayline, email: string, phone: string, cookie: string): Person {
+function withSession(dayline: Place, email: string, phone: string, cookie: string): Person {
   const person: Person = {
     email,
     phone,
