@@ -22,7 +22,7 @@ export class FliteVoice implements Voice {
   readonly #kept = new Map<string, Promise<Speech>>()
 
   getReady(): void {
-    if (!this.#stopped) this.#worker ??= this.#start()
+    if (!this.#worker && !this.#stopped) this.#start()
   }
 
   async speak(text: string, side: Side): Promise<Speech> {
@@ -58,7 +58,7 @@ export class FliteVoice implements Voice {
   #ask(wish: Omit<FliteWish, 'id'>): Promise<FliteResult> {
     const id = ++this.#next
     if (this.#stopped) return Promise.resolve({ id, trouble: 'The voice was stopped.' })
-    const worker = (this.#worker ??= this.#start())
+    const worker = this.#worker ?? this.#start()
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve)
       worker.postMessage({ id, ...wish } satisfies FliteWish)
@@ -77,6 +77,7 @@ export class FliteVoice implements Voice {
       this.#worker = undefined
       this.#giveUp(String(error))
     })
+    this.#worker = worker
     return worker
   }
 
