@@ -8,19 +8,25 @@ import type { HttpContext, HttpEnv } from './env.ts'
 /** Stands in the built page wherever a nonce belongs; replaced for each request. */
 const NONCE = '__CSP_NONCE__'
 
+/** What is a file and not an address of the app; `index.html` itself is only ever served with its nonce. */
+const FILE = '.+\\.(?!html$)[a-z0-9]+'
+
+/** Names of built files change with what is in them. */
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
 /** The web app: hashed files that may be kept for ever, and one page for every address, with a fresh nonce each time. */
 export function pageRoutes({ webRoot, random }: HttpContext) {
   let html: Promise<string> | undefined
   const page = () => (html ??= readFile(join(webRoot, 'index.html'), 'utf8'))
 
   const routes = new Hono<HttpEnv>()
+  const files = serveStatic<HttpEnv>({ root: webRoot })
   routes.use(compress())
-  routes.use('/assets/*', async (c, next) => {
-    await next()
-    if (c.res.ok) c.header('cache-control', 'public, max-age=31536000, immutable')
+  routes.get(`/:path{${FILE}}`, async (c) => {
+    const answer = await files(c, async () => {})
+    if (answer?.ok && c.req.path.startsWith('/assets/')) answer.headers.set('cache-control', FOR_EVER)
+    return answer ?? c.notFound()
   })
-  routes.use('/*', serveStatic({ root: webRoot, index: '' }))
-  routes.get('/assets/*', (c) => c.notFound())
   routes.get('/*', async (c) => {
     const nonce = random.bytes(16).toString('base64')
     c.header('content-security-policy', contentPolicy(nonce))

@@ -58,8 +58,9 @@ export function part(
 }
 
 /**
- * The call ends without a word of ours: what was heard is kept, and closed so that no later talk can overwrite it. Only
- * a "Hello?" over our greeting stays open, so that a talk taken up again asks its question.
+ * The call ends without a word of ours: what was heard is kept. It is closed, unless it was cut off in the middle of an
+ * utterance or was only a "Hello?" over our greeting: then a talk taken up again asks that question once more, and what
+ * is said then is added.
  */
 export function breakOff(state: Conversation, lastly: ConversationEffect[], why: TalkEnd): Move {
   const over: Conversation = { ...state, phase: 'over', end: state.end ?? why }
@@ -67,7 +68,7 @@ export function breakOff(state: Conversation, lastly: ConversationEffect[], why:
   if (isDone(state) || !hasWords(state.ear)) return { state: over, effects: lastly }
 
   const ear = takeAll(state.ear)
-  const answered = !isUnanswered(ear)
+  const answered = !isUnanswered(ear) && state.ear.hearing === ''
   const effects: ConversationEffect[] = [{ type: 'hear', ...wordsHeard(ear, positionOf(state), answered) }]
   const isComplete = answered && nextOpen(state.questions, state.at + 1) === state.questions.length
   if (!isComplete) return { state: over, effects: [...effects, ...lastly] }

@@ -16,16 +16,21 @@ import {
 } from '#test/harness/reflection-talk.ts'
 
 describe('a line that goes', () => {
-  test('keeps what was heard, final or not, and closes it', () => {
+  test('keeps what was heard and closes it', () => {
+    const talk = listening().tell(final('The garden.'), { type: 'closed', why: 'hung-up' })
+    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden.', closed: true })
+  })
+
+  test('in the middle of an utterance keeps every word of it, and leaves the question open to be gone on with', () => {
     const talk = listening().tell(final('The garden.'), partial('and the do'), { type: 'closed', why: 'hung-up' })
-    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden. and the do', hearing: '', closed: true })
+    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden. and the do', hearing: '', closed: false })
     expect(kinds(talk)).not.toContain('complete')
     expect(talk.state).toMatchObject({ phase: 'over', end: 'hung-up' })
     expect(talk.said).toHaveLength(1)
   })
 
   test('during the last answer completes the reflection', () => {
-    const talk = listening({ questions: asked(GRATEFUL) }).tell(partial('the garden'), {
+    const talk = listening({ questions: asked(GRATEFUL) }).tell(final('the garden'), {
       type: 'closed',
       why: 'dropped',
     })
@@ -108,7 +113,7 @@ describe('having to stop', () => {
   test('cut off: keeps at once and hangs up without a word', () => {
     const talk = listening().tell(partial('the gar'), { type: 'cut', end: 'drained' })
     expect(kinds(talk).slice(-2)).toEqual(['hear', 'hang-up'])
-    expect(closed(talk)).toMatchObject([{ text: 'the gar' }])
+    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'the gar', closed: false })
     expect(talk.state).toMatchObject({ phase: 'over', end: 'drained' })
   })
 

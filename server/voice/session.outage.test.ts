@@ -64,7 +64,7 @@ describe('while the database is away', () => {
     page.write = away.write
     line.tell(final('The garden.'), HASH)
     await clock.advance(4000)
-    line.tell(final('Patience'), partial('and'), { type: 'closed', why: 'hung-up' })
+    line.tell(final('Patience'), final('and'), { type: 'closed', why: 'hung-up' })
     await clock.advance(100_000)
     expect(end()).toBeUndefined()
     away.back()
@@ -159,7 +159,7 @@ describe('when the server stops', () => {
     line.tell(final('The garden.'), partial('and the do'))
     void talk.drain()
     await talk.cut()
-    expect(kept.at(-1)).toMatchObject({ text: 'The garden. and the do', closed: true })
+    expect(kept.at(-1)).toMatchObject({ text: 'The garden. and the do', closed: false })
     expect(line.said).toHaveLength(1)
     expect(line.hangUps).toBe(1)
     expect(await talk.ended).toBe('drained')

@@ -88,7 +88,7 @@ describe('a talk over a line', () => {
     expect(end()).toBeUndefined()
     slow.back()
     expect(await talk.ended).toBe('dropped')
-    expect(kept.at(-1)).toMatchObject({ text: 'the garden', hearing: '', closed: true })
+    expect(kept.at(-1)).toMatchObject({ text: 'the garden', hearing: '', closed: false })
   })
 
   test('a line that never tells of its end is not waited for, for ever', async () => {

@@ -51,7 +51,9 @@ export function openTalks(options: { work: Work; clock: Clock; log: Log; partner
   async function reflect(line: Line, { attemptId, userId, reflectionId }: TalkOf): Promise<Talk | undefined> {
     if (!reflectionId) return undefined
     const reflection = await readReflection(work.db, work.vault, reflectionId)
-    const closed = new Set(reflection.answers.filter((answer) => answer.closed).map((answer) => answer.position))
+    const closed = new Set(
+      reflection.answers.filter((answer) => answer.closed && answer.hasWords).map((answer) => answer.position),
+    )
     const begun = new Map(
       reflection.answers.filter((answer) => !answer.closed).map((answer) => [answer.position, answer]),
     )
