@@ -64,8 +64,7 @@ function WhyNoCall({ profile, isProving }: { profile: Profile; isProving: boolea
   if (profile.phoneNumber === null) {
     return <p className="lede">{settingsLink('Please add your phone number in settings')}</p>
   }
-  if (profile.callsStopped)
-    return <p className="lede">You stopped all calls. {settingsLink('Allow them again in settings')}.</p>
+  if (profile.callsStopped) return <p className="lede">You stopped all calls. {settingsLink('Allow them again')}.</p>
   return null
 }
 

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { Entry } from '#contract/entries.ts'
-import { dayLabel, shortDay } from '../ui/labels.ts'
+import { shortDay } from '../ui/labels.ts'
 import { carouselDays, neighbour } from './days.ts'
 
 /** Where a day is found. */
@@ -16,7 +16,7 @@ export function DayCarousel({ selected, today, entries }: { selected: string; to
     <nav aria-label="Days" className="mb-8.5">
       <ul className="flex gap-1">
         {carouselDays(selected, today).map(({ day, isNarrow }) => {
-          const { weekday, number } = shortDay(day)
+          const { weekday, number, month } = shortDay(day)
           const entry = entries.find((one) => one.day === day)
           return (
             <li key={day} className={`min-w-0 flex-1 ${isNarrow ? '' : 'hidden desk:block'}`}>
@@ -25,16 +25,15 @@ export function DayCarousel({ selected, today, entries }: { selected: string; to
                 replace
                 resetScroll={false}
                 activeOptions={{ exact: true }}
-                activeProps={{ 'aria-current': 'date' }}
-                aria-label={`${dayLabel(day, today)}${toldBy(entry)}${day === today ? ', today' : ''}`}
-                className="relative block rounded-soft pt-2 pb-3 text-center text-small text-ink-2 transition-[background-color,box-shadow] duration-150 hover:bg-surface/60 aria-[current]:bg-surface aria-[current]:shadow-soft"
+                className="relative block rounded-soft pt-2 pb-3 text-center text-small text-ink-2 transition-[background-color,box-shadow] duration-150 hover:bg-surface/60 aria-[current=page]:bg-surface aria-[current=page]:shadow-soft"
               >
-                {weekday}
+                {`${weekday} `}
                 <strong
                   className={`block font-voice text-large leading-[1.3] font-medium ${day > today ? '' : 'text-ink'}`}
                 >
                   {number}
                 </strong>
+                <span className="sr-only">{` ${month}${day === today ? ', today' : ''}${toldBy(entry)}`}</span>
                 {entry && <Dot isFinished={entry.finished} />}
               </Link>
             </li>

@@ -19,11 +19,12 @@ export function TimeZoneField({ value, onChange }: { value: string; onChange: (t
       selectedKey={value}
       onSelectionChange={(key) => key !== null && onChange(String(key))}
       menuTrigger="focus"
+      allowsEmptyCollection
       className="grid gap-1.5"
     >
       <Label className="font-medium">Time zone</Label>
       <div className="relative">
-        <Input className={`${inputClass} pr-12`} />
+        <Input className={`${inputClass} pr-12`} onFocus={(event) => event.currentTarget.select()} />
         <Button
           className="absolute inset-y-0 right-1 grid w-11 place-items-center text-ink-2"
           aria-label="All time zones"

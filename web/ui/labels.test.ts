@@ -15,7 +15,7 @@ import { instant } from './time.ts'
 test('a day is named as people say it, with the year when it is another', () => {
   expect(dayLabel('2026-05-20', '2026-05-21')).toBe('Wednesday, 20 May')
   expect(dayLabel('2025-05-20', '2026-05-21')).toBe('Tuesday, 20 May 2025')
-  expect(shortDay('2026-05-02')).toEqual({ weekday: 'Sat', number: '2' })
+  expect(shortDay('2026-05-02')).toEqual({ weekday: 'Sat', number: '2', month: 'May' })
   expect(monthLabel('2026-05-01')).toBe('May 2026')
 })
 

@@ -11,6 +11,7 @@ const dayAndYear = new Intl.DateTimeFormat(LOCALE, {
   timeZone: 'UTC',
 })
 const shortWeekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', timeZone: 'UTC' })
+const monthName = new Intl.DateTimeFormat(LOCALE, { month: 'long', timeZone: 'UTC' })
 const monthAndYear = new Intl.DateTimeFormat(LOCALE, { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /** "Wednesday, 20 May", with the year when it is not that of `today`. */
@@ -21,9 +22,13 @@ export function dayLabel(day: string, today: string): string {
   return `${parts.get('weekday')}, ${parts.get('day')} ${parts.get('month')}${year}`
 }
 
-/** "Wed" and "20", for the carousel. */
-export function shortDay(day: string): { weekday: string; number: string } {
-  return { weekday: shortWeekday.format(dayInUtc(day)), number: String(Number(day.slice(8))) }
+/** "Wed", "20" and "May", for the carousel. */
+export function shortDay(day: string): { weekday: string; number: string; month: string } {
+  return {
+    weekday: shortWeekday.format(dayInUtc(day)),
+    number: String(Number(day.slice(8))),
+    month: monthName.format(dayInUtc(day)),
+  }
 }
 
 /** "May 2026". */

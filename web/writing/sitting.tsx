@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Reflection } from '#contract/reflections.ts'
 import { completeReflection, sentenceOf } from '../api.ts'
 import { Button } from '../ui/button.tsx'
@@ -85,7 +85,7 @@ function hasWords(current: ReadonlyMap<number, DraftView>): boolean {
   return [...current.values()].some(({ text }) => text.trim() !== '')
 }
 
-/** Which question is on the screen: in the address, so that a reload and the browser's own Back keep it. */
+/** Which question is on the screen: in the address from the start, so that a reload and the browser's Back keep it. */
 function useQuestion({ prompts, currentPosition }: Reflection) {
   const { question } = useSearch({ from: '/signed-in/reflections/$reflectionId' })
   const navigate = useNavigate({ from: '/reflections/$reflectionId' })
@@ -96,6 +96,9 @@ function useQuestion({ prompts, currentPosition }: Reflection) {
     ),
   )
   const index = Math.min(question === undefined ? firstOpen : question - 1, prompts.length - 1)
+  useEffect(() => {
+    if (question === undefined) void navigate({ search: { question: firstOpen + 1 }, replace: true })
+  }, [question, firstOpen, navigate])
   return { index, go: (to: number) => void navigate({ search: { question: to + 1 } }) }
 }
 
