@@ -34,7 +34,12 @@ async function build(sources: string): Promise<void> {
   try {
     const vite = await import('vite')
     const configFile = join(root, 'web/vite.config.ts')
-    await vite.build({ configFile, logLevel: 'warn', build: { outDir: made, emptyOutDir: true } })
+    const quiet = { checks: { pluginTimings: false } }
+    await vite.build({
+      configFile,
+      logLevel: 'warn',
+      build: { outDir: made, emptyOutDir: true, rolldownOptions: quiet },
+    })
     await writeFile(join(made, STAMP), sources)
     await rm(dist, { recursive: true, force: true })
     await rename(made, dist)

@@ -1,0 +1,1 @@
+export function findNode26(candidates?: string[]): string
