@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { relayTwiml } from './application.fixture.ts'
 import type { CallbackFault } from './faults.ts'
 import { Faults } from './faults.ts'
+import { HandClock } from './hand-clock.fixture.ts'
 import { noAnswer, silent } from './phones/callers.ts'
 import { PHONE, soon, together } from './simulator.fixture.ts'
 
@@ -42,9 +43,23 @@ test('a duplicated callback comes that often, as the same event', async () => {
 })
 
 test('a delayed callback comes after the others', async () => {
-  const { arrived } = await sequences({ on: 'callback', does: 'delay', ms: 400, event: 'ringing' }, 4)
-  expect(arrived.at(-1)).toBe(1)
-  expect(arrived.toSorted()).toEqual([0, 1, 2, 3])
+  const clock = new HandClock()
+  await using world = await together({ clock, tempo: 1 })
+  const { application } = world
+  world.simulator.whenCalled(PHONE, silent())
+  world.simulator.plant({ on: 'callback', does: 'delay', ms: 60_000, match: ({ event }) => event === 'ringing' })
+  const status = { StatusCallback: `${application.url}/status`, StatusCallbackEvent: ALL_EVENTS }
+  await world.call({ ...status, Twiml: '<Response><Pause length="10"/></Response>' })
+  await clock.advance(59_999)
+  await application.until(() => application.at('/status').length === 3)
+  await clock.advance(1)
+  await application.until(() => application.at('/status').length === 4)
+  expect(
+    application
+      .at('/status')
+      .map(({ form }) => form.CallStatus)
+      .at(-1),
+  ).toBe('ringing')
 })
 
 test('a reordered callback lets the next one pass', async () => {

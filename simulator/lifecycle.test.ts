@@ -97,9 +97,9 @@ test('other TwiML takes over a talk', async () => {
 })
 
 test('without StatusCallbackEvent only the end is told, numbered as if all were', async () => {
-  await using world = await together({}, { '/answer': () => '<Response/>' })
+  await using world = await together({ clock: new HandClock() })
   world.simulator.whenCalled(PHONE, silent())
-  await world.call({ StatusCallback: `${world.application.url}/status` })
+  await world.call({ StatusCallback: `${world.application.url}/status`, Twiml: '<Response/>' })
   const hook = await world.application.until(() => world.application.at('/status')[0])
   expect(hook.form).toMatchObject({ CallStatus: 'completed', SequenceNumber: '3', CallDuration: '1', Duration: '1' })
 })

@@ -15,6 +15,14 @@ export class PersonVoice {
   /** The words before the ones being said now, within the same utterance. */
   #before = ''
   #said?: Said
+  /** The words in the air. */
+  #aloud?: {
+    id: string
+    text: string
+    durationMs: number
+    startedAt: Temporal.Instant
+    piece: { cut(ms: number): void }
+  }
   #speaking = false
   #count = 0
 
@@ -70,18 +78,16 @@ export class PersonVoice {
       speech: { ...speech, durationMs },
     } as const
     call.announce({ type: 'caption', caption })
-    const startedAt = call.time.now()
+    this.#aloud = { id: caption.id, text, durationMs, startedAt: call.time.now(), piece }
     try {
       for (let count = 1; count <= words.length; count++) {
         await call.time.wait(durationMs / words.length, call.over)
         if (count < words.length && options.partials !== false) this.partial(words.slice(0, count).join(' '))
       }
     } catch {
-      const elapsed = call.time.between(startedAt, call.endedAt)
-      piece.cut(elapsed)
-      call.announce({ type: 'caption-cut', id: caption.id, spoken: wordsHeard(text, elapsed / durationMs) })
       return
     }
+    this.#aloud = undefined
     if (options.final === false) {
       this.partial(text)
       this.#before = join(this.#before, text)
@@ -104,6 +110,12 @@ export class PersonVoice {
   stop(): void {
     if (this.#said) this.#said.endedAt = this.#call.time.now()
     this.#said = undefined
+    if (!this.#aloud) return
+    const { id, text, durationMs, startedAt, piece } = this.#aloud
+    const elapsed = this.#call.time.between(startedAt)
+    piece.cut(elapsed)
+    this.#call.announce({ type: 'caption-cut', id, spoken: wordsHeard(text, elapsed / durationMs) })
+    this.#aloud = undefined
   }
 
   #hear(text: string, last: boolean): void {

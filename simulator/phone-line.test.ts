@@ -106,7 +106,7 @@ test('what is cut off is told, with the words that were heard', async () => {
   tab.send({ type: 'answer', callId })
   const relay = await world.application.relay()
   await relay.frame(({ type }) => type === 'setup')
-  relay.send({ type: 'text', token: 'A sentence that is far too long to be heard to its very end.', last: true })
+  relay.send({ type: 'text', token: 'A word and another '.repeat(30), last: true })
   const { id } = await tab.of('caption')
   tab.send({ type: 'typing', callId, text: 'Yes' })
   expect(await tab.of('caption-cut')).toEqual({ type: 'caption-cut', callId, id, spoken: expect.any(String) })
@@ -131,15 +131,20 @@ test('the voice can be fetched while it is spoken', async () => {
 })
 
 const REASONS = [
-  { reason: 'declined', status: 'busy', how: (tab: Tab, callId: string) => tab.send({ type: 'decline', callId }) },
-  { reason: 'missed', status: 'no-answer', how: () => {} },
+  {
+    reason: 'declined',
+    status: 'busy',
+    Timeout: '600',
+    how: (tab: Tab, callId: string) => tab.send({ type: 'decline', callId }),
+  },
+  { reason: 'missed', status: 'no-answer', Timeout: '10', how: () => {} },
 ]
 type Tab = Awaited<ReturnType<typeof openTab>>
 
-test.each(REASONS)('a call that is $reason ends as $status', async ({ reason, status, how }) => {
+test.each(REASONS)('a call that is $reason ends as $status', async ({ reason, status, Timeout, how }) => {
   await using world = await exchange()
   const tab = await openTab(world.simulator)
-  const { sid: callId } = await world.call({ Timeout: '10' })
+  const { sid: callId } = await world.call({ Timeout })
   await tab.of('ringing')
   how(tab, callId ?? '')
   expect(await tab.of('ended')).toMatchObject({ callId, reason, durationMs: 0 })

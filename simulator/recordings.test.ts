@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { relayTwiml } from './application.fixture.ts'
 import { readWav } from './audio/wav.ts'
+import { HandClock } from './hand-clock.fixture.ts'
 import { answers, caller, silent } from './phones/callers.ts'
 import { PHONE, soon, together } from './simulator.fixture.ts'
 
@@ -36,55 +37,73 @@ function soundOf(samples: Int16Array): boolean[] {
   )
 }
 
-test('a call is recorded from its Start to its end, and told of with every documented field', async () => {
-  const twiml = `<Response><Pause length="2"/>${recording(`${ALL} trim="do-not-trim" channels="dual"`)}<Pause length="3"/></Response>`
-  await using world = await together({}, { '/answer': () => twiml })
+/** A call by a clock that is moved by hand: its TwiML is done, to the millisecond, and its recording told of. */
+async function recordedByHand(twiml: (callback: string) => string, talkMs: number) {
+  const clock = new HandClock()
+  const world = await together({ clock, tempo: 1 })
   world.simulator.whenCalled(PHONE, silent())
-  const { sid: CallSid } = await world.call()
+  const callback = `recordingStatusCallback="${world.application.url}/recorded"`
+  const { sid } = await world.call({ Twiml: `<Response>${twiml(callback)}</Response>` })
+  await clock.advance(talkMs + 500)
+  return { ...world, sid, hook: await recorded(world, 'completed') }
+}
+
+test('a call is recorded from its Start to its end, and told of with every documented field', async () => {
+  const start = (callback: string) =>
+    `<Start><Recording ${callback} ${ALL} trim="do-not-trim" channels="dual"/></Start>`
+  await using world = await recordedByHand(
+    (callback) => `<Pause length="2"/>${start(callback)}<Pause length="3"/>`,
+    5000,
+  )
   const begun = await recorded(world, 'in-progress')
-  const hook = await recorded(world, 'completed')
-  expect(begun.form.RecordingSid).toBe(hook.form.RecordingSid)
-  const RecordingSid = hook.form.RecordingSid ?? ''
-  expect(hook.form).toEqual({
+  expect(begun.form.RecordingSid).toBe(world.hook.form.RecordingSid)
+  const RecordingSid = world.hook.form.RecordingSid ?? ''
+  expect(world.hook.form).toEqual({
     AccountSid: world.simulator.accountSid,
-    CallSid,
+    CallSid: world.sid,
     RecordingSid: expect.stringMatching(/^RE[0-9a-f]{32}$/),
     RecordingUrl: `${world.simulator.url}/2010-04-01/Accounts/${world.simulator.accountSid}/Recordings/${RecordingSid}`,
     RecordingStatus: 'completed',
     RecordingDuration: '3',
     RecordingChannels: '2',
-    RecordingStartTime: expect.stringMatching(/ \+0000$/),
+    RecordingStartTime: 'Fri, 01 May 2026 16:00:02 +0000',
     RecordingSource: 'StartCallRecordingAPI',
     RecordingTrack: 'both',
     ErrorCode: '0',
   })
   const shown = await world.rest('GET', `/Recordings/${RecordingSid}.json`)
-  expect(await shown.json()).toMatchObject({ status: 'completed', duration: '3', channels: 2, call_sid: CallSid })
+  expect(await shown.json()).toMatchObject({ status: 'completed', duration: '3', channels: 2, call_sid: world.sid })
 })
 
 test('audio is WAV of 8 kHz, with and without extension, mono or with both sides apart', async () => {
-  await using world = await together(
-    {},
-    { '/answer': () => `<Response>${recording('trim="do-not-trim"')}<Pause length="2"/></Response>` },
+  await using world = await recordedByHand(
+    (callback) => `<Start><Recording ${callback} trim="do-not-trim"/></Start><Pause length="2"/>`,
+    2000,
   )
-  world.simulator.whenCalled(PHONE, silent())
-  await world.call()
-  const hook = await recorded(world, 'completed')
   for (const [suffix, channels] of [
     ['', 1],
     ['.wav', 1],
     ['.wav?RequestedChannels=2', 2],
   ] as const) {
-    const answer = await media(world, hook, suffix)
+    const answer = await media(world, world.hook, suffix)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'audio/x-wav'])
     const file = new Uint8Array(await answer.arrayBuffer())
     expect(Number(answer.headers.get('content-length'))).toBe(file.byteLength)
     expect(readWav(file).sampleRate).toBe(8000)
-    expect(channelsOf(file)).toHaveLength(channels)
-    expect(channelsOf(file)[0]!.length / 8000).toBeCloseTo(2, 0)
+    expect(channelsOf(file).map(({ length }) => length)).toEqual(Array(channels).fill(16_000))
   }
-  expect((await media(world, hook, '.mp3')).status).toBe(404)
-  expect((await media(world, hook, '.wav?RequestedChannels=3')).status).toBe(400)
+  expect((await media(world, world.hook, '.mp3')).status).toBe(404)
+  expect((await media(world, world.hook, '.wav?RequestedChannels=3')).status).toBe(400)
+})
+
+test('a recording can be stopped by its name', async () => {
+  const stop = '<Stop><Recording name="r"/></Stop>'
+  const start = (callback: string) => `<Start><Recording ${callback} name="r" trim="do-not-trim"/></Start>`
+  await using world = await recordedByHand(
+    (callback) => `${start(callback)}<Pause length="2"/>${stop}<Pause length="9"/>`,
+    2000,
+  )
+  expect(world.hook.form.RecordingDuration).toBe('2')
 })
 
 test('a mono recording has no second channel to ask for', async () => {
@@ -135,14 +154,6 @@ test('the last status callback of a recorded call names the recording', async ()
   const { form } = await world.application.until(() => world.application.at('/status')[0])
   const hook = await recorded(world, 'completed')
   expect(form).toMatchObject({ RecordingSid: hook.form.RecordingSid, RecordingUrl: hook.form.RecordingUrl })
-})
-
-test('a recording can be stopped by its name', async () => {
-  const twiml = `<Response>${recording('name="r" trim="do-not-trim"')}<Pause length="2"/><Stop><Recording name="r"/></Stop><Pause length="9"/></Response>`
-  await using world = await together({}, { '/answer': () => twiml })
-  world.simulator.whenCalled(PHONE, silent())
-  await world.call()
-  expect((await recorded(world, 'completed')).form.RecordingDuration).toBe('2')
 })
 
 test('both sides are heard at their times, each in its channel', async () => {

@@ -25,7 +25,9 @@ export async function together(options: Omit<Partial<SimulatorOptions>, 'dataDir
     /** Places a call to PHONE whose TwiML is /answer; `fields` add to the request or replace parts of it. */
     async call(fields: Record<string, string> = {}): Promise<Record<string, string>> {
       const answer: Record<string, string> = fields.Twiml === undefined ? { Url: `${application.url}/answer` } : {}
-      const created = await rest('POST', '/Calls.json', { To: PHONE, From: simulator.fromNumber, ...answer, ...fields })
+      // The longest ring there is: on a busy machine a sped-up minute is over before a test has looked.
+      const order = { To: PHONE, From: simulator.fromNumber, Timeout: '600', ...answer, ...fields }
+      const created = await rest('POST', '/Calls.json', order)
       return (await created.json()) as Record<string, string>
     },
     /** The ledger's newest call once it fits. */

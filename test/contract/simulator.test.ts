@@ -55,7 +55,8 @@ beforeEach(() => {
 /** Places a call to somebody who behaves so. */
 function place(who: Caller, more: object = {}, to = PHONE) {
   simulator.whenCalled(to, who)
-  return client().calls.create({ to, from: simulator.fromNumber, url: `${application.url}/answer`, ...more })
+  const order = { to, from: simulator.fromNumber, url: `${application.url}/answer`, timeout: 600 }
+  return client().calls.create({ ...order, ...more })
 }
 
 /** The call once it has come to a status. */
