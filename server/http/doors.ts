@@ -27,7 +27,6 @@ export async function openDoors({ host, port }: { host: string; port: number }):
     fetch: (request, env) => answer(request, env as HttpBindings),
     hostname: host,
     port,
-    overrideGlobalObjects: false,
     websocket: { server: sockets },
   }) as Server
   await once(server, 'listening') // rejects when 'error' comes first
