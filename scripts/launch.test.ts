@@ -157,6 +157,22 @@ test('what it runs is asked to stop when the launcher is killed', async () => {
   await says('asked')
 })
 
+test('what it runs is asked to stop when npm is killed', async () => {
+  await server(`
+    process.on('SIGTERM', () => { note('asked'); process.exit() })
+    setInterval(() => {}, 1000)
+    note('served')`)
+  const args = [join(project, 'scripts/launch.mjs'), 'start']
+  const likeNpm = `require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)})`
+  const npm = spawn(process.execPath, ['--eval', likeNpm], {
+    env: { ...process.env, npm_execpath: join(project, 'npm-cli.cjs'), npm_lifecycle_event: 'start' },
+    stdio: 'ignore',
+  })
+  await says('served')
+  kill(npm, 'SIGKILL')
+  await says('asked')
+})
+
 test('does not keep what it runs from ending by itself, nor says that it is production', async () => {
   await server(`note(String(process.env.NODE_ENV === 'production'))`)
   expect((await launch('start').end).code).toBe(0)

@@ -28,18 +28,30 @@ export function runToTheEnd(node, args) {
     detached: process.platform !== 'win32',
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  let passed = false
-  for (const [signal, meaning] of Object.entries(PASSED_ON)) {
-    process.on(signal, () => {
-      if (!passed) child.kill(meaning)
-      passed = true
-    })
+  let asked = false
+  /** @param {NodeJS.Signals} signal */
+  const askOnce = (signal) => {
+    if (!asked) child.kill(signal)
+    asked = true
   }
+  for (const [signal, meaning] of Object.entries(PASSED_ON)) process.on(signal, () => askOnce(meaning))
+  const watch = whenNpmIsGone(() => askOnce('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
       for (const name of Object.keys(PASSED_ON)) process.removeAllListeners(name)
+      clearInterval(watch)
       resolve(signal ? 128 + constants.signals[signal] : (code ?? 1))
     })
   })
+}
+
+/**
+ * npm that was killed has left us to somebody else. Started without npm we may well outlive who started us (`nohup`).
+ * @param {() => void} then
+ */
+function whenNpmIsGone(then) {
+  const npm = process.ppid
+  if (!process.env.npm_lifecycle_event) return undefined
+  return setInterval(() => process.ppid !== npm && then(), 500)
 }
