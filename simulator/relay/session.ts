@@ -1,7 +1,7 @@
 import { type ClientOptions, WebSocket } from 'ws'
 import type { Call } from '../call.ts'
 import { newSid } from '../ids.ts'
-import type { Verb } from '../twiml/document.ts'
+import { TwimlError, type Verb } from '../twiml/document.ts'
 import { resolve, type Scene } from '../twiml/scene.ts'
 import { sign } from '../webhooks/signature.ts'
 import { type AppFrame, readFrame } from './frames.ts'
@@ -31,11 +31,19 @@ const SOCKET_OPTIONS: ClientOptions & { closeTimeout: number } = {
 }
 
 /**
- * Is Twilio's end of a ConversationRelay socket until the session is over. Never rejects.
+ * Is Twilio's end of a ConversationRelay socket until the session is over.
+ * Rejects with TwimlError when there is no such socket to open.
  * Sources: Twilio's pages "ConversationRelay" and "WebSocket messages", and a third party's log of live calls.
  */
 export function holdRelay(noun: Verb, scene: Scene): Promise<RelayEnd> {
   return new Promise((settle) => new RelaySession(noun, scene, settle))
+}
+
+/** @throws TwimlError 64101 when the element names no address of a socket */
+function socketUrl(noun: Verb, scene: Scene): string {
+  const url = resolve(noun.attributes.url ?? '', scene)
+  if (!/^wss?:$/.test(new URL(url).protocol)) throw new TwimlError(64101, `Invalid parameter: url is ${url}`)
+  return url
 }
 
 class RelaySession {
@@ -63,7 +71,7 @@ class RelaySession {
     const send = (frame: object) => this.#send(frame)
     this.#speaking = new Speaking(call, this.#settings, send)
     this.#listening = new Listening(call, this.#settings, send)
-    const url = resolve(noun.attributes.url ?? '', scene)
+    const url = socketUrl(noun, scene)
     this.#socket = new WebSocket(url, {
       ...SOCKET_OPTIONS,
       headers: { 'X-Twilio-Signature': sign(stage.authToken, url, []), 'User-Agent': 'TwilioProxy/1.1' },

@@ -26,7 +26,8 @@ export async function conduct(call: Call, start: Source | { twiml: string }, sta
     for (let length = 0; length < LONGEST_CHAIN; length++) {
       const next = await perform(document, { stage, call, signal, base: document.base })
       if (next === 'hang-up') break
-      document = await open(call, next, stage)
+      document =
+        next instanceof TwimlError ? await fallBack(call, next, document, stage) : await open(call, next, stage)
       signal.throwIfAborted()
     }
   } catch (error) {
@@ -42,43 +43,60 @@ class ApplicationError extends Error {
   override readonly name = 'ApplicationError'
 }
 
-async function perform(document: Document, scene: Scene): Promise<Source | 'hang-up'> {
+/** Executes verbs until one leads elsewhere, or cannot be executed. */
+async function perform(document: Document, scene: Scene): Promise<Source | 'hang-up' | TwimlError> {
   for (const verb of document.verbs) {
     scene.signal.throwIfAborted()
-    const performer = performers[verb.name]
-    if (!performer) {
-      scene.call.warn(12200, `<${verb.name}> is not known here and was passed over.`)
-      continue
-    }
-    const next: Next = await performer(verb, scene)
+    const next = await performVerb(verb, scene).catch((error: unknown) => {
+      if (error instanceof TwimlError) return error
+      throw error
+    })
     if (next !== 'next-verb') return next
   }
   return 'hang-up'
 }
 
+async function performVerb(verb: Verb, scene: Scene): Promise<Next> {
+  const performer = performers.get(verb.name)
+  if (performer) return performer(verb, scene)
+  scene.call.warn(12200, `<${verb.name}> is not known here and was passed over.`)
+  return 'next-verb'
+}
+
 /** Has the document, or the call's fallback for it. */
 async function open(call: Call, source: Source | { twiml: string }, stage: Stage): Promise<Document> {
-  const wanted = 'twiml' in source ? 'inline TwiML' : source.url
   try {
     return 'twiml' in source
       ? { verbs: readTwiml(source.twiml), base: undefined }
       : await fetchDocument(call, source, stage)
   } catch (error) {
-    const { code, message } = knownError(error)
-    call.warn(code, message)
-    const { fallbackUrl, fallbackMethod } = call.order
-    if (!fallbackUrl || fallbackUrl === wanted) throw new ApplicationError(message)
-    try {
-      const fields: Source['fields'] = [
-        ['ErrorCode', String(code)],
-        ['ErrorUrl', wanted],
-      ]
-      return await fetchDocument(call, { url: fallbackUrl, method: fallbackMethod, fields }, stage)
-    } catch (again) {
-      const second = knownError(again)
-      call.warn(second.code, second.message)
-      throw new ApplicationError(second.message)
-    }
+    return await fallBack(call, knownError(error), { base: 'url' in source ? source.url : undefined }, stage)
+  }
+}
+
+/**
+ * The call's fallback for a document that could not be had or executed.
+ * @throws ApplicationError when there is none, or it cannot be had either
+ */
+async function fallBack(
+  call: Call,
+  { code, message }: DeliveryError | TwimlError,
+  failed: Pick<Document, 'base'>,
+  stage: Stage,
+): Promise<Document> {
+  call.warn(code, message)
+  const { fallbackUrl, fallbackMethod } = call.order
+  if (!fallbackUrl || fallbackUrl === failed.base) throw new ApplicationError(message)
+  const fields: Source['fields'] = [
+    ['ErrorCode', String(code)],
+    ['ErrorUrl', failed.base ?? ''],
+  ]
+  try {
+    return await fetchDocument(call, { url: fallbackUrl, method: fallbackMethod, fields }, stage)
+  } catch (again) {
+    const second = knownError(again)
+    call.warn(second.code, second.message)
+    throw new ApplicationError(second.message)
   }
 }
 

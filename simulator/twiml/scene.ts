@@ -5,7 +5,7 @@ import type { Recordings } from '../recordings.ts'
 import type { Courier } from '../webhooks/courier.ts'
 import type { Reporter } from '../webhooks/reporter.ts'
 import type { Fields } from '../webhooks/signature.ts'
-import type { Verb } from './document.ts'
+import { TwimlError, type Verb } from './document.ts'
 
 /** The parts of the carrier that TwiML works with. */
 export interface Stage {
@@ -46,12 +46,12 @@ export type Performer = (verb: Verb, scene: Scene) => Promise<Next>
 
 /**
  * An address in TwiML as an absolute one.
- * @throws TypeError when it is none
+ * @throws TwimlError 11100 when it is none, as a relative one in inline TwiML
  */
 export function resolve(address: string, scene: Scene): string {
+  if (!URL.canParse(address, scene.base)) throw new TwimlError(11100, `Invalid URL format: ${address || 'empty'}`)
   // An absolute address stays as it was written, letter by letter: it is signed so.
-  if (/^(https?|wss?):\/\//i.test(address)) return address
-  return new URL(address, scene.base).href
+  return URL.canParse(address) ? address : new URL(address, scene.base).href
 }
 
 export function methodOf(wish: string | undefined): HttpMethod {

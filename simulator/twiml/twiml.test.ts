@@ -62,7 +62,7 @@ test('a redirect is fetched with the method it names, relative to where it stand
 })
 
 test('an unknown verb is passed over with a warning', async () => {
-  const twiml = '<Response><Fax/><Say>On.</Say><Start><Stream url="wss://x"/></Start><Connect/></Response>'
+  const twiml = '<Response><constructor/><Say>On.</Say><Start><Stream url="wss://x"/></Start><Connect/></Response>'
   expect(await heard({ '/answer': () => twiml })).toMatchObject({ words: ['On.'], codes: [12200, 12200, 12200] })
 })
 
@@ -99,6 +99,24 @@ test('a fallback that fails too ends in the application error', async () => {
   }))
   expect(words).toEqual([APOLOGY])
   expect(codes).toEqual([11200, 12100])
+})
+
+test.each([
+  ['<Redirect>http://</Redirect>', 11100],
+  ['<Connect><ConversationRelay/></Connect>', 64101],
+  ['<Connect><ConversationRelay url="https://x/relay"/></Connect>', 64101],
+])('%s cannot be executed: %i, and the fallback is asked', async (verb, code) => {
+  const { words, codes, hooks } = await heard(
+    { '/answer': () => `<Response>${verb}</Response>`, '/sorry': () => '<Response><Say>I am sorry.</Say></Response>' },
+    (application) => ({ FallbackUrl: `${application}/sorry` }),
+  )
+  expect([words, codes]).toEqual([['I am sorry.'], [code]])
+  expect(hooks.at(-1)?.form).toMatchObject({ ErrorCode: String(code), ErrorUrl: hooks[0]?.url })
+})
+
+test('inline TwiML has nothing to be relative to', async () => {
+  const { words, codes } = await heard({}, () => ({ Twiml: '<Response><Redirect>/next</Redirect></Response>' }))
+  expect([words, codes]).toEqual([[APOLOGY], [11100]])
 })
 
 test('an answer by HTTP redirect is followed with GET, and signed anew', async () => {

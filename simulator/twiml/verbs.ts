@@ -28,12 +28,14 @@ const redirect: Performer = async (verb, scene) => ({
 const hangup: Performer = async () => 'hang-up'
 
 /** Every verb that is executed, by its name. Others are passed over with a warning. */
-export const performers: Readonly<Record<string, Performer>> = {
-  Connect: connect,
-  Hangup: hangup,
-  Pause: pause,
-  Redirect: redirect,
-  Say: say,
-  Start: start,
-  Stop: stop,
-}
+export const performers: ReadonlyMap<string, Performer> = new Map(
+  Object.entries({
+    Connect: connect,
+    Hangup: hangup,
+    Pause: pause,
+    Redirect: redirect,
+    Say: say,
+    Start: start,
+    Stop: stop,
+  }),
+)
