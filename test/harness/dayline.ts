@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { TestClock } from 'pg-boss'
 import { type App, startApp } from '#server/app.ts'
 import { type Clock, systemClock } from '#server/platform/clock.ts'
 import { type Database, openDatabase } from '#server/platform/database.ts'
 import { openLog } from '#server/platform/log.ts'
 import { systemRandom } from '#server/platform/random.ts'
 import { type Simulator, startSimulator } from '#simulator/simulator.ts'
+import { HandMovedClock } from './hand-moved-clock.ts'
 import { type Person, signUp } from './person.ts'
 import { createTestDatabase } from './postgres.ts'
 
@@ -34,7 +34,7 @@ export interface Dayline {
     what: string,
     look: () => Promise<Fact | undefined | null | false> | Fact | undefined | null | false,
   ): Promise<Fact>
-  /** Moves a hand-moved clock to an instant, one small step at a time, so that whatever is due happens at its time. */
+  /** Moves a hand-moved clock to an instant; whatever is due on the way happens at its time. */
   advanceTo(instant: string): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -51,8 +51,8 @@ export async function startDayline(
 ): Promise<Dayline> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'dayline-journey-'))
-  const hand = options.now ? new TestClock(Temporal.Instant.from(options.now).epochMilliseconds) : undefined
-  const clock: Clock = hand ? movedByHand(hand) : systemClock
+  const hand = options.now ? new HandMovedClock(options.now) : undefined
+  const clock: Clock = hand ?? systemClock
   const simulator = await startSimulator({
     dataDir,
     clock,
@@ -63,7 +63,7 @@ export async function startDayline(
     host: '127.0.0.1',
     port: 0,
     publicUrl: options.publicUrl,
-    databaseUrl: database.url,
+    databaseUrl: hand ? hand.ruling(database.url) : database.url,
     dataDir,
     webRoot: join(import.meta.dirname, '../../web/dist'),
     masterKeys: journeyKey,
@@ -79,7 +79,7 @@ export async function startDayline(
     phoneUrl: `${simulator.url}/phone`,
     smtpUrl: options.smtpUrl ?? null,
     clock,
-    ...(hand && { queueClock: hand }),
+    ...(hand && { queueClock: hand.queueClock }),
     random: systemRandom,
     log: openLog(process.env.DAYLINE_TEST_LOG ?? 'silent'),
   })
@@ -97,18 +97,14 @@ export async function startDayline(
       for (const patience = Date.now() + 30_000; Date.now() < patience; ) {
         const fact = await look()
         if (fact !== undefined && fact !== null && fact !== false) return fact
-        if (hand) await hand.tick(50)
-        await new Promise((resolve) => setTimeout(resolve, hand ? 2 : 15))
+        if (hand) await hand.moveOn(db)
+        else await new Promise((resolve) => setTimeout(resolve, 15))
       }
       throw new Error(`waited in vain for this: ${what}`)
     },
     async advanceTo(instant) {
       if (!hand) throw new Error('only a hand-moved clock can be moved: give `now`')
-      const goal = Temporal.Instant.from(instant).epochMilliseconds
-      while (hand.now() < goal) {
-        await hand.tick(Math.min(STEP, goal - hand.now()))
-        await new Promise((resolve) => setTimeout(resolve, 1))
-      }
+      await hand.advanceTo(db, Temporal.Instant.from(instant))
     },
     async [Symbol.asyncDispose]() {
       await db.destroy()
@@ -119,17 +115,4 @@ export async function startDayline(
     },
   }
   return dayline
-}
-
-/** One step of a hand-moved clock, in milliseconds: short enough that a talk goes on while hours pass. */
-const STEP = 500
-
-/** One clock for the queue, the server and the carrier: they never disagree about what time it is. */
-function movedByHand(hand: TestClock): Clock {
-  return {
-    now: () => Temporal.Instant.fromEpochMilliseconds(hand.now()),
-    monotonic: () => hand.now(),
-    setTimeout: (fn, ms) => hand.setTimeout(fn, ms),
-    clearTimeout: (timer) => hand.clearTimeout(timer as never),
-  } as Clock
 }

@@ -1,7 +1,10 @@
 import type { Call } from '#contract/calls.ts'
 import type { Entry } from '#contract/entries.ts'
+import type { Reflection } from '#contract/reflections.ts'
+import type { LedgerCall } from '#simulator/ledger.ts'
 import { caller } from '#simulator/phones/callers.ts'
 import type { Dayline } from './dayline.ts'
+import { type OpenPage, openPage } from './open-page.ts'
 
 /** Somebody with a browser: their session, and what they do with it. */
 export interface Person {
@@ -15,9 +18,14 @@ export interface Person {
   must<Body>(method: string, path: string, body?: unknown): Promise<Body>
   callMe(): Promise<Call>
   call(id: string): Promise<Call>
+  reflection(id: string): Promise<Reflection>
   entries(): Promise<Entry[]>
   /** Their call, once it is over. */
   callIsOver(id: string): Promise<Call>
+  /** Every ring of their phone so far, oldest first, as the carrier knows it. */
+  rings(): LedgerCall[]
+  /** An open page: what it is told from now on. Left at the end of the test: `await using page = await ada.openPage()`. */
+  openPage(): Promise<OpenPage>
 }
 
 export interface Answer {
@@ -99,12 +107,15 @@ function withSession(dayline: Place, email: string, phone: string, cookie: strin
     },
     callMe: () => person.must('POST', '/api/calls', {}),
     call: (id) => person.must('GET', `/api/calls/${id}`),
+    reflection: (id) => person.must('GET', `/api/reflections/${id}`),
     entries: async () => (await person.must<{ entries: Entry[] }>('GET', '/api/entries')).entries,
     callIsOver: (id) =>
       dayline.until('the call is over', async () => {
         const call = await person.call(id)
         return ['COMPLETED', 'FAILED', 'CANCELLED'].includes(call.status) && call
       }),
+    rings: () => dayline.simulator.ledger().filter((ring) => ring.number === phone),
+    openPage: () => openPage(dayline.url, cookie),
   }
   return person
 }
