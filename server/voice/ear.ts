@@ -75,10 +75,11 @@ export function takeAll(ear: Ear): Ear {
 
 /**
  * An empty ear for the next answer, which still knows what the carrier told of the caller's voice. What goes on of an
- * utterance that was cut in two counts as begun now, so that no answer begins before the one before it has ended.
+ * utterance that was cut in two counts as begun now, so that no answer begins before the one before it has ended. One
+ * that has come to its end is over, though the carrier tells only a moment later that the voice is.
  */
-export function nextAnswer({ tells, taken, speakingSince }: Ear, now: Temporal.Instant): Ear {
-  const isOpen = taken !== '' || speakingSince !== null
+export function nextAnswer({ tells, taken, speakingSince, utteranceSince }: Ear, now: Temporal.Instant): Ear {
+  const isOpen = taken !== '' || (speakingSince !== null && utteranceSince !== null)
   return { ...FRESH_EAR, tells, taken, speakingSince, utteranceSince: isOpen ? now : null }
 }
 
