@@ -1,7 +1,7 @@
 import { keepAnswer } from '#server/concepts/reflection/actions/answers.ts'
 import { settleReflection } from '#server/concepts/reflection/actions/sittings.ts'
 import { type ReadReflection, readReflection } from '#server/concepts/reflection/queries.ts'
-import type { Clock } from '#server/platform/clock.ts'
+import { type Clock, sleep } from '#server/platform/clock.ts'
 import type { Log } from '#server/platform/log.ts'
 import type { Work } from '#server/platform/work.ts'
 import type { Line, TalkOf } from './line.ts'
@@ -20,9 +20,18 @@ export interface TalkPartners {
 export interface Talks {
   /** Leads the talk over this line to its end. Whatever goes wrong, what was heard is kept. */
   begin(line: Line, of: TalkOf): void
-  /** Ends all talks kindly, and after `graceMs` milliseconds those that still go on; resolves once every word is kept. */
+  /**
+   * Ends all talks kindly, and after `graceMs` milliseconds those that still go on. Resolves once every word is kept and
+   * the carrier has had the time to ask what follows.
+   */
   drain(graceMs: number): Promise<void>
 }
+
+/**
+ * On live calls the carrier asks what follows half a second after a talk; whoever finds nobody to answer that hears that
+ * an application error has occurred.
+ */
+const ASKED_AFTERWARDS_MS = 2000
 
 export function openTalks(options: { work: Work; clock: Clock; log: Log; partners: TalkPartners }): Talks {
   const { work, clock, log, partners } = options
@@ -85,12 +94,14 @@ export function openTalks(options: { work: Work; clock: Clock; log: Log; partner
     },
     async drain(graceMs) {
       draining = true
+      const isTalking = talks.size > 0
       const timer = clock.setTimeout(() => {
         for (const talk of talks.keys()) void talk.cut()
       }, graceMs)
       for (const talk of talks.keys()) void talk.drain()
       while (talks.size > 0) await Promise.allSettled(talks.values())
       clock.clearTimeout(timer)
+      if (isTalking && graceMs > 0) await sleep(clock, ASKED_AFTERWARDS_MS)
     },
   }
 }
