@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z.coerce.number('a port, from 0 to 65535').int().min(0).max(65_535)
 const optional = z.string().trim().min(1).optional()
 
 /** Every variable that Dayline reads, and what it means. `.env.example` says the same. */

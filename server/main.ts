@@ -4,6 +4,7 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { systemClock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { DomainError } from './platform/errors.ts'
 import { type Log, openLog } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
 import { systemRandom } from './platform/random.ts'
@@ -88,7 +89,8 @@ async function stopAll(started: Started): Promise<void> {
 
 /** What an operator can mend is said in words; anything else is a bug and shows where. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof MasterKeyError) return error.message
+  if (error instanceof ConfigError || error instanceof MasterKeyError || error instanceof DomainError)
+    return error.message
   if ((error as { code?: string }).code === 'EADDRINUSE')
     return 'The port is taken. Set PORT (or SIMULATOR_PORT) to another one, or stop what uses it.'
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
