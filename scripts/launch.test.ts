@@ -81,15 +81,35 @@ test('installs what is missing once, and again when the lock has changed', async
   expect(await notes()).toEqual(['npm install', 'served', 'served', 'npm install', 'served'])
 })
 
-test('notices an install that was killed half-way', async () => {
+test('begins anew after an install that was killed, since its files may be cut short', async () => {
   await server(`note('served')`)
-  await npm('setInterval(() => {}, 1000)')
+  await npm(`require('node:fs').writeFileSync('node_modules/cut-short', ''); setInterval(() => {}, 1000)`)
   const first = launch('start')
   await says('npm install')
   kill(first.child, 'SIGKILL')
-  await npm('')
+  await npm(`require('node:fs').cpSync('spare', 'node_modules', { recursive: true, verbatimSymlinks: true })
+    require('node:fs').appendFileSync('notes', require('node:fs').readdirSync('node_modules').join(' ') + '\\n')`)
+  await cp(join(project, 'node_modules/node'), join(project, 'spare/node'), { recursive: true, verbatimSymlinks: true })
   await launch('start').end
-  expect(await notes()).toEqual(['npm install', 'npm install', 'served'])
+  expect(await notes()).toEqual(['npm install', 'npm install', '.dayline-installed node', 'served'])
+})
+
+test('npm ends with the launcher that runs it', async () => {
+  await npm(`process.on('SIGTERM', () => { require('node:fs').appendFileSync('notes', 'npm ended\\n'); process.exit(1) })
+    setInterval(() => {}, 1000)`)
+  const { child } = launch('start')
+  await says('npm install')
+  kill(child, 'SIGKILL')
+  await says('npm ended')
+})
+
+test('two that start at once install once', async () => {
+  await server(`note('served')`)
+  await npm('setTimeout(() => {}, 1500)')
+  const first = launch('start')
+  await says('npm install')
+  await Promise.all([first.end, launch('start').end])
+  expect(await notes()).toEqual(['npm install', 'served', 'served'])
 })
 
 test('says what npm said when the install fails, and starts nothing', async () => {

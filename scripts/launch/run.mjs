@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.mjs'
 
-const FOLLOW = pathToFileURL(join(root, 'scripts/launch/follow.mjs')).href
+export const FOLLOW = pathToFileURL(join(root, 'scripts/launch/follow.mjs')).href
 /** A terminal that is closed means the same as a request to stop. */
 const PASSED_ON = /** @type {const} */ ({ SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' })
 
