@@ -107,9 +107,10 @@ export async function startDayline(
       await hand.advanceTo(db, Temporal.Instant.from(instant))
     },
     async [Symbol.asyncDispose]() {
-      await db.destroy()
-      await app.stop(0)
+      // The carrier first: talks end with their calls, and nobody waits for a clock that no longer moves.
       await simulator.stop()
+      await app.stop(0)
+      await db.destroy()
       await database[Symbol.asyncDispose]()
       await rm(dataDir, { recursive: true, force: true })
     },
