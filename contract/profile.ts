@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TimeOfDay } from './shapes.ts'
+import { Name, NameText, TimeOfDay } from './shapes.ts'
 
 /** A person, as they see themselves. */
 export const Profile = z
@@ -26,8 +26,8 @@ export type Profile = z.infer<typeof Profile>
 /** What of a profile can be changed; what is left out stays as it is. A phone number is changed by proving it. */
 export const ProfileChange = z
   .strictObject({
-    displayName: z.string().trim().min(1, 'Give a name to be greeted by.').max(80),
-    namePronunciation: z.string().trim().max(80).nullable(),
+    displayName: Name,
+    namePronunciation: NameText.nullable(),
     timeZone: z.string().min(1).max(64),
     dayStartsAt: TimeOfDay,
     includeRating: z.boolean(),

@@ -1,7 +1,9 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import { Problem } from '#contract/problem.ts'
 import type { HttpEnv } from './env.ts'
-import { invalidInput } from './problem.ts'
+import { invalidInput, speakOurWords } from './wrong-input.ts'
+
+speakOurWords()
 
 /** A router whose routes are checked against, and described by, the shapes in `contract`. */
 export function openApiRouter() {
@@ -22,7 +24,7 @@ export function answer<Schema>(schema: Schema, description: string) {
   return { content: { 'application/json': { schema } }, description } as const
 }
 
-const refused = {
+export const refused = {
   content: { 'application/problem+json': { schema: Problem } },
   description: 'Refused, and why',
 } as const
@@ -35,5 +37,9 @@ export const refusals = {
   404: refused,
   409: refused,
   413: refused,
+  415: refused,
   429: refused,
 } satisfies RouteConfig['responses']
+
+/** What is open to everybody: a route that needs no session. */
+export const forEverybody = { security: [] } satisfies Partial<RouteConfig>

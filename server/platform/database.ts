@@ -44,3 +44,17 @@ export function openDatabase(options: { url: string; log: Log; size?: number }):
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
+
+/** What Postgres and the way to it say when it is away: shutting down, starting up, refusing, full, or cut off. */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300'])
+
+/** Whether something failed only because the database cannot be reached now: later the same may go well. */
+export function isAway(error: unknown): boolean {
+  const { code, message, cause } = error as { code?: string; message?: string; cause?: unknown }
+  return (
+    AWAY.has(code ?? '') ||
+    code?.startsWith('08') === true ||
+    /^Connection terminated|not currently accepting connections/.test(message ?? '') ||
+    (cause instanceof Error && isAway(cause))
+  )
+}
