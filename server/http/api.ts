@@ -1,15 +1,18 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { Scalar } from '@scalar/hono-api-reference'
 import { secureHeaders } from 'hono/secure-headers'
+import { authRoutes } from './auth.ts'
 import { callRoutes } from './calls.ts'
-import { limitBody, nameClient, sameOriginOnly } from './edge.ts'
+import { type ApiDescription, describeApi } from './description.ts'
+import { docsRoutes } from './docs.ts'
+import { forTheirEyes, limitBody, sameOriginOnly } from './edge.ts'
 import { entryRoutes } from './entries.ts'
 import type { HttpContext, HttpEnv } from './env.ts'
 import { healthRoutes } from './health.ts'
 import { liveRoutes } from './live.ts'
+import { otherMethods } from './methods.ts'
 import { pageRoutes } from './page.ts'
 import { phoneRoutes } from './phone.ts'
-import { answerError, problem } from './problem.ts'
+import { answerError, nothingThere } from './problem.ts'
 import { profileRoutes } from './profile.ts'
 import { promptRoutes } from './prompts.ts'
 import { recordingRoutes } from './recordings.ts'
@@ -24,18 +27,18 @@ const PRIVATE = ['profile', 'phone', 'prompts', 'calls', 'reflections', 'entries
  */
 export function createApi(context: HttpContext, carrierRoutes: OpenAPIHono | { fetch: unknown }) {
   const api = new OpenAPIHono<HttpEnv>()
+  const isSecure = context.publicUrl.startsWith('https:')
   api.onError(answerError(context.log))
-  api.notFound((c) => problem(404, 'not-found', `There is nothing at ${c.req.path}.`))
+  api.notFound(nothingThere)
 
-  api.use(
-    secureHeaders({ strictTransportSecurity: context.publicUrl.startsWith('https:') ? 'max-age=31536000' : false }),
-  )
+  api.use(secureHeaders({ xFrameOptions: 'DENY', strictTransportSecurity: isSecure ? 'max-age=31536000' : false }))
   api.use(limitBody)
   api.route('/', healthRoutes(context))
   api.route('/twilio', carrierRoutes as OpenAPIHono<HttpEnv>)
+  api.all('/twilio/*', nothingThere)
 
-  api.use('/api/*', sameOriginOnly(context.publicUrl))
-  api.on(['GET', 'POST'], '/api/auth/*', nameClient, (c) => context.signIn.answer(c.req.raw))
+  api.use('/api/*', forTheirEyes, sameOriginOnly(context.publicUrl))
+  api.route('/api/auth', authRoutes(context))
   for (const area of PRIVATE) {
     api.use(`/api/${area}`, signedIn(context))
     api.use(`/api/${area}/*`, signedIn(context))
@@ -49,12 +52,12 @@ export function createApi(context: HttpContext, carrierRoutes: OpenAPIHono | { f
   api.route('/api/recordings', recordingRoutes(context))
   api.route('/api/live', liveRoutes(context))
 
-  api.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Dayline', version: '0.1.0', description: 'The journal that calls you.' },
-  })
-  api.get('/api/docs', Scalar({ url: '/api/openapi.json', pageTitle: 'The API of Dayline' }))
-  api.all('/api/*', (c) => problem(404, 'not-found', `There is nothing at ${c.req.path}.`))
+  let description: ApiDescription | undefined
+  const describe = () => (description ??= describeApi(api, { isSecure }))
+  api.get('/api/openapi.json', (c) => c.json(describe()))
+  api.route('/api/docs', docsRoutes(describe, context.random))
+  api.all('/api/*', otherMethods(describe))
+  api.on(['POST', 'PUT', 'PATCH', 'DELETE'], ['/healthz', '/readyz'], otherMethods(describe))
   api.route('/', pageRoutes(context))
   return api
 }

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { DomainError } from '#server/platform/errors.ts'
@@ -23,19 +22,11 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function sameOriginOnly(publicUrl: string) {
   const publicOrigin = new URL(publicUrl).origin
   return createMiddleware(async (c, next) => {
-    if (!READS.has(c.req.method)) {
-      const origin = c.req.header('origin')
-      const site = c.req.header('sec-fetch-site')
-      const isOurs =
-        origin === undefined
-          ? site !== 'cross-site'
-          : origin === publicOrigin || hostOf(origin) === c.req.header('host')
-      if (!isOurs)
-        throw new DomainError(
-          'forbidden',
-          'foreign-origin',
-          'This request came from another site and was not carried out.',
-        )
+    const { origin, host, 'sec-fetch-site': site = 'none' } = c.req.header()
+    const fromUs = origin === undefined || origin === publicOrigin || (host !== undefined && hostOf(origin) === host)
+    if (!READS.has(c.req.method) && !(fromUs && (site === 'same-origin' || site === 'none'))) {
+      const words = 'This request came from another site and was not carried out.'
+      throw new DomainError('forbidden', 'foreign-origin', words)
     }
     await next()
   })
@@ -45,13 +36,14 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
-/** The header in which the sign-in library finds the client's address; whatever a client writes there is replaced. */
-export const CLIENT_ADDRESS = 'x-dayline-client'
-
-/** The address at the other end of the connection, which nobody can make up. */
-export const nameClient = createMiddleware<{ Bindings: HttpBindings }>(async (c, next) => {
-  const headers = new Headers(c.req.raw.headers)
-  headers.set(CLIENT_ADDRESS, c.env.incoming.socket.remoteAddress ?? '0.0.0.0')
-  c.req.raw = new Request(c.req.raw, { headers })
+/** What the API answers is for whoever asked: nothing keeps it, nothing shows it as a page. */
+export const forTheirEyes = createMiddleware(async (c, next) => {
   await next()
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+  if (!c.res.headers.has('content-security-policy')) {
+    c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+  }
 })
+
+/** The header in which the sign-in library finds the client's address: that of the other end of the connection. */
+export const CLIENT_ADDRESS = 'x-dayline-client'

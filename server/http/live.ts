@@ -1,18 +1,35 @@
-import { Hono } from 'hono'
+import { createRoute } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
-import type { HttpContext, HttpEnv } from './env.ts'
+import { LiveEvent } from '#contract/live.ts'
+import type { HttpContext } from './env.ts'
+import { openApiRouter, refusals } from './router.ts'
 
 /** How often an idle stream says that it is alive, so that proxies keep it open. Milliseconds. */
 const HEARTBEAT = 25_000
+
+const follow = createRoute({
+  method: 'get',
+  path: '/',
+  summary: 'Server-sent events: that something changed. Ask for what it is',
+  responses: {
+    200: {
+      content: { 'text/event-stream': { schema: LiveEvent } },
+      description: 'An event for each change, named by its type; the first one is `ready`',
+    },
+    ...refusals,
+  },
+})
 
 /**
  * Server-sent events: that something changed, never what. Nothing is kept for who was away: after a reconnect a page
  * asks again for what it shows.
  */
 export function liveRoutes({ live, clock }: HttpContext) {
-  return new Hono<HttpEnv>().get('/', (c) => {
+  return openApiRouter().openapi(follow, (c) => {
     c.header('cache-control', 'no-store')
     c.header('x-accel-buffering', 'no')
+    // Whoever asks for the head alone reads no stream, so nothing would ever end one.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
     return streamSSE(c, async (stream) => {
       await new Promise<void>((resolve) => {
         const unfollow = live.follow(c.var.user.id, {

@@ -7,8 +7,10 @@ import type { HttpContext, HttpEnv } from './env.ts'
 /** Lets through who is signed in, and gives somebody who has just signed up their profile and their key. */
 export function signedIn({ signIn, work }: HttpContext) {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const user = await signIn.whoIs(c.req.raw.headers)
-    if (!user) throw new DomainError('unauthenticated', 'not-signed-in', 'Please sign in first.')
+    const session = await signIn.whoIs(c.req.raw.headers)
+    if (!session) throw new DomainError('unauthenticated', 'not-signed-in', 'Please sign in first.')
+    const { user, cookies } = session
+    for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
     if (!(await findPerson(work.db, user.id))) {
       await work.transact((tx) => joinPerson(tx, { userId: user.id, displayName: user.name }))
     }

@@ -16,8 +16,11 @@ const LIMITS = {
 export interface SignIn {
   /** Answers everything below `/api/auth`. */
   answer(request: Request): Promise<Response>
-  /** Who a session belongs to, or undefined. */
-  whoIs(headers: Headers): Promise<{ id: string; name: string; email: string } | undefined>
+  /**
+   * Who a session belongs to, or undefined, and the cookies that go back with the answer: a session that is used lives
+   * on, so its cookie has to be given anew.
+   */
+  whoIs(headers: Headers): Promise<{ user: { id: string; name: string; email: string }; cookies: string[] } | undefined>
   stop(): Promise<void>
 }
 
@@ -99,6 +102,8 @@ export function openSignIn(options: {
     },
     telemetry: { enabled: false },
     logger: { disabled: true },
+    // What is no refusal but a failure comes to us, is logged, and is answered like any other.
+    onAPIError: { throw: true },
   })
 
   return {
@@ -107,8 +112,8 @@ export function openSignIn(options: {
       return answer.status < 400 ? answer : asProblem(answer)
     },
     async whoIs(headers) {
-      const session = await auth.api.getSession({ headers })
-      return session?.user
+      const { response, headers: given } = await auth.api.getSession({ headers, returnHeaders: true }).catch(failure)
+      return response ? { user: response.user, cookies: given.getSetCookie() } : undefined
     },
     stop: () => pool.end(),
   }
@@ -116,11 +121,33 @@ export function openSignIn(options: {
 
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' } as const
 
-/** The library's refusals in the form of all others: its `SOME_CODE` becomes `some-code`. */
+/** The library wraps what went wrong below it; what it was is what counts. */
+function failure(error: unknown): never {
+  throw (error as { cause?: unknown }).cause ?? error
+}
+
+/** The library's refusals in the form of all others: its `SOME_CODE` becomes `some-code`, with a sentence of ours. */
 async function asProblem(answer: Response): Promise<Response> {
-  const { code, message } = (await answer.json().catch(() => ({}))) as { code?: string; message?: string }
-  if (answer.status === 429)
-    return problem(429, 'too-many-tries', 'That was tried often in a short time. Please wait a minute.')
-  const name = code?.toLowerCase().replaceAll('_', '-') ?? 'not-signed-in'
-  return problem(answer.status, name, message ?? 'That did not work. Please check what you typed.')
+  const { code: theirs } = (await answer.json().catch(() => ({}))) as { code?: string }
+  const code = theirs?.toLowerCase().replaceAll('_', '-') ?? CODES[answer.status] ?? 'not-accepted'
+  const refusal = problem(answer.status, code, SENTENCES[code] ?? 'That was not accepted. Nothing was changed.')
+  const wait = answer.headers.get('x-retry-after')
+  if (wait) refusal.headers.set('retry-after', wait)
+  return refusal
+}
+
+/** Where the library gives none. */
+const CODES: Record<number, string> = { 404: 'not-found', 429: 'too-many-tries' }
+
+const TAKEN = 'There is an account with this email already. Sign in instead.'
+const SENTENCES: Record<string, string> = {
+  'user-already-exists': TAKEN,
+  'user-already-exists-use-another-email': TAKEN,
+  'invalid-email-or-password': 'This email and password do not go together. Check both and try again.',
+  'invalid-email': 'This does not look like an email address. Check it and try again.',
+  'password-too-short': 'Use at least eight characters for the password.',
+  'password-too-long': 'This password is longer than 128 characters. Choose a shorter one.',
+  'reset-password-disabled': 'No mail can be sent from here. Ask whoever runs this Dayline.',
+  'invalid-token': 'This link is used up or too old. Ask for a new one.',
+  'too-many-tries': 'That was tried often in a short time. Please wait a minute, then try again.',
 }
