@@ -60,7 +60,8 @@ export function Actions({ profile, state, isProving }: ActionsProps) {
 
 /** The one sentence that says why *Call me* cannot be pressed, with the way to change that. */
 function WhyNoCall({ profile, isProving }: { profile: Profile; isProving: boolean }) {
-  if (isProving) return <p className="lede">I am ringing you to prove your phone. {settingsLink('See the code')}.</p>
+  if (isProving)
+    return <p className="lede">A call to prove your phone is going on. {settingsLink('See how it stands')}.</p>
   if (profile.phoneNumber === null) {
     return <p className="lede">{settingsLink('Please add your phone number in settings')}</p>
   }

@@ -1,4 +1,6 @@
+import type { Entry } from '#contract/entries.ts'
 import type { Profile } from '#contract/profile.ts'
+import type { Reflection } from '#contract/reflections.ts'
 import { sentenceOf } from '../api.ts'
 import { dayLabel, greeting, timeOf } from '../ui/labels.ts'
 import { ProblemNote } from '../ui/problem.tsx'
@@ -23,15 +25,11 @@ export function TodayView({ profile }: { profile: Profile }) {
     )
   }
   const sentence = lede(state, profile)
-  const isLive = state.kind === 'live'
-  const saidSoFar = reflection?.status === 'IN_PROGRESS' ? wordsOf(reflection) : []
-  const shown = isLive ? saidSoFar.filter(({ position }) => position !== reflection?.currentPosition) : saidSoFar
   return (
     <>
       <h1 className="heading-day">{headline(state, profile)}</h1>
       {sentence && <p className="lede mt-2.5">{sentence}</p>}
-      {isLive && <LiveCard call={state.call} reflection={reflection} />}
-      {state.kind === 'writing' && <Skeleton label="Writing it down" />}
+      {state.kind === 'live' && <LiveCard call={state.call} reflection={reflection} />}
       {state.kind !== 'written' && state.kind !== 'writing' && (
         <>
           <Actions profile={profile} state={state} isProving={isProving} />
@@ -40,13 +38,24 @@ export function TodayView({ profile }: { profile: Profile }) {
           </div>
         </>
       )}
-      {entry && shown.length === 0 && (
-        <div className={state.kind === 'written' ? '' : 'mt-9'}>
-          <EntryView entry={entry} />
-        </div>
-      )}
-      {shown.length > 0 && state.kind !== 'written' && state.kind !== 'unfinished' && <Answers answers={shown} />}
+      <WordsOfToday state={state} reflection={reflection} entry={entry} />
     </>
+  )
+}
+
+type WordsProps = { state: DayState; reflection: Reflection | undefined; entry: Entry | undefined }
+
+/** What is written; before that, what was said so far, without the answer that the live card shows. */
+function WordsOfToday({ state, reflection, entry }: WordsProps) {
+  const said = reflection?.status === 'ABANDONED' || !reflection ? [] : wordsOf(reflection)
+  const shown = state.kind === 'live' ? said.filter(({ position }) => position !== reflection?.currentPosition) : said
+  if (state.kind === 'written') return <EntryView entry={state.entry} />
+  if (state.kind !== 'unfinished' && shown.length > 0) return <Answers answers={shown} />
+  if (!entry) return null
+  return (
+    <div className="mt-9">
+      <EntryView entry={entry} />
+    </div>
   )
 }
 

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loudness } from './waveform.ts'
 
-test('silence is flat, the loudest part is one, quiet words stay visible', () => {
+test('silence is flat, the loudest part is one, the others stand in proportion', () => {
   expect(loudness([new Float32Array(800)], 4)).toEqual([0, 0, 0, 0])
   const samples = new Float32Array(400).fill(0, 0, 100).fill(0.04, 100, 200).fill(0.16, 200, 400)
-  expect(loudness([samples], 4).map((part) => Number(part.toFixed(3)))).toEqual([0, 0.5, 1, 1])
+  expect(loudness([samples], 4).map((part) => Number(part.toFixed(3)))).toEqual([0, 0.25, 1, 1])
 })
 
 test('whoever speaks is seen: the louder channel counts', () => {

@@ -12,8 +12,8 @@ const SAMPLE_RATE = 8000
 /**
  * The loudness of a recording in `bars` equal parts, each 0 to 1, the loudest part being 1.
  *
- * Each part is the root mean square of its samples over all channels, then drawn by its square root, since ears
- * hear that way: quiet words stay visible beside loud ones. Silence is all zeros.
+ * Each part is the root mean square of its samples, in the louder of the channels: whoever speaks is seen. Silence is
+ * all zeros.
  */
 export function loudness(channels: Float32Array[], bars: number): number[] {
   const length = channels[0]?.length ?? 0
@@ -23,7 +23,7 @@ export function loudness(channels: Float32Array[], bars: number): number[] {
     return Math.max(0, ...channels.map((samples) => rootMeanSquare(samples.subarray(from, to))))
   })
   const loudest = Math.max(...parts)
-  return parts.map((part) => (loudest === 0 ? 0 : Math.sqrt(part / loudest)))
+  return parts.map((part) => (loudest === 0 ? 0 : part / loudest))
 }
 
 function rootMeanSquare(samples: Float32Array): number {

@@ -9,11 +9,10 @@ type FieldProps = {
   error?: string
 } & InputHTMLAttributes<HTMLInputElement>
 
-/** A labelled text field; its hint and its error are read with it. */
+/** A labelled text field; its hint is read with it, or what was wrong in its place. */
 export function Field({ label, hint, error, className = '', ...rest }: FieldProps) {
   const id = useId()
-  const hintId = hint ? `${id}-hint` : ''
-  const errorId = error ? `${id}-error` : ''
+  const note = error ?? hint
   return (
     <div className={`grid gap-1.5 ${className}`}>
       <label htmlFor={id} className="font-medium">
@@ -24,16 +23,15 @@ export function Field({ label, hint, error, className = '', ...rest }: FieldProp
         id={id}
         className={inputClass}
         aria-invalid={error ? true : undefined}
-        aria-describedby={`${hintId} ${errorId}`.trim() || undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
       />
-      {hint && (
-        <p id={hintId} className="text-small text-ink-2">
-          {hint}
-        </p>
-      )}
-      {error && (
-        <p id={errorId} className="text-small text-danger">
-          {error}
+      {note && (
+        <p
+          id={`${id}-note`}
+          role={error ? 'alert' : undefined}
+          className={`text-small ${error ? 'text-danger' : 'text-ink-2'}`}
+        >
+          {note}
         </p>
       )}
     </div>
