@@ -37,7 +37,7 @@ export function recordingRoutes({ work, blobs }: HttpContext) {
       return problem(416, 'range-not-satisfiable', 'The recording is shorter than that.')
     }
     const { from, to } = range ?? { from: 0, to: length }
-    const blob = { size, read: (from: number, to: number) => blobs.read(recording.id, from, to) }
+    const blob = { size, read: (from: number, to: number) => blobs.read(recording.blob_key!, from, to) }
     const sound = work.vault.openRange(work.db, audioPlace(recording), blob, { from, to })
     const isHead = c.req.method === 'HEAD' // reads nothing, so nothing is opened for it
     return c.newResponse(isHead ? null : (ReadableStream.from(sound) as ReadableStream), range ? 206 : 200, {
