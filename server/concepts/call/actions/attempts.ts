@@ -102,14 +102,14 @@ export async function heedCarrier(
   if (attempt.carrier_call_id !== word.carrierCallId) await nameAttempt(tx, attempt, word.carrierCallId)
   const news = heed(attempt.status, word.status)
   if (!news) return
+  // Whoever ended a talk had picked up, whether or not we were told of that first.
+  const isAnswered = !attempt.answered_at && (news.status === 'live' || news.outcome === 'answered')
+  if (isAnswered) {
+    await tx.db.updateTable('attempt').set({ answered_at: tx.now }).where('id', '=', attemptId).execute()
+    if (!call.ended_at) await tx.announce(CallAnswered, { ...factOf(call), attemptId })
+  }
   if (news.outcome) return endAttempt(tx, call, attempt, news.outcome)
-  const isAnswered = news.status === 'live'
-  await tx.db
-    .updateTable('attempt')
-    .set({ status: news.status, ...(isAnswered && { answered_at: tx.now }) })
-    .where('id', '=', attemptId)
-    .execute()
-  if (isAnswered && !call.ended_at) await tx.announce(CallAnswered, { ...factOf(call), attemptId })
+  await tx.db.updateTable('attempt').set({ status: news.status }).where('id', '=', attemptId).execute()
   await tx.announce(CallChanged, factOf(call))
 }
 
