@@ -30,12 +30,15 @@ for (const folder of MADE_OF) {
     restart = setTimeout(startAgain, CALM)
   })
 }
-await build({
+const web = await build({
   configFile: join(root, 'web/vite.config.ts'),
   logLevel: 'warn',
   mode: 'development',
   build: { watch: {}, minify: false, sourcemap: true },
 })
+if (!('on' in web)) throw new Error('vite built the web app once instead of watching it.')
+// The server keeps the page in memory, and the page names the files of its build.
+web.on('event', ({ code }) => void (code === 'END' && startAgain()))
 
 function startServer(): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, join(root, 'server/main.ts')], {
