@@ -56,8 +56,7 @@ export function createApi(context: HttpContext, carrierRoutes: OpenAPIHono | { f
   const describe = () => (description ??= describeApi(api, { isSecure }))
   api.get('/api/openapi.json', (c) => c.json(describe()))
   api.route('/api/docs', docsRoutes(describe, context.random))
-  api.all('/api/*', otherMethods(describe))
-  api.on(['POST', 'PUT', 'PATCH', 'DELETE'], ['/healthz', '/readyz'], otherMethods(describe))
+  for (const path of ['/api/*', '/healthz', '/readyz']) api.all(path, otherMethods(describe))
   api.route('/', pageRoutes(context))
   return api
 }

@@ -16,9 +16,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** The web app: hashed files that may be kept for ever, and one page for every address, with a fresh nonce each time. */
 export function pageRoutes({ webRoot, random }: HttpContext) {
-  let html: Promise<string> | undefined
-  const page = () => (html ??= readFile(join(webRoot, 'index.html'), 'utf8'))
-
+  const page = () => readFile(join(webRoot, 'index.html'), 'utf8') // each time, since it may be built anew meanwhile
   const routes = new Hono<HttpEnv>()
   const files = serveStatic<HttpEnv>({ root: webRoot })
   routes.use(compress())

@@ -15,6 +15,13 @@ import { idParam } from './ids.ts'
 import { answer, body, openApiRouter, refusals } from './router.ts'
 
 const params = z.object({ id: z.string() })
+/** Zod takes what is coerced for optional; in a path nothing is. */
+const position = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(1000)
+  .openapi({ param: { name: 'position', in: 'path', required: true } })
 const read = createRoute({
   method: 'get',
   path: '/{id}',
@@ -33,7 +40,7 @@ const keep = createRoute({
   path: '/{id}/answers/{position}',
   summary: 'Keep what I typed so far',
   request: {
-    params: z.object({ id: z.string(), position: z.coerce.number().int().min(0).max(1000) }),
+    params: z.object({ id: z.string(), position }),
     body: body(AnswerChange),
   },
   responses: { 204: { description: 'Kept' }, ...refusals },
