@@ -41,7 +41,12 @@ export interface Dayline {
 
 export async function startDayline(
   options: {
+    /** Time is moved by hand, and begins here. */
     now?: string
+    /** Another clock; left out, real time. */
+    clock?: Clock
+    /** The Postgres that it makes its database in; left out, that of the test run. */
+    postgresUrl?: string
     tempo?: number
     voice?: boolean
     callsPerSecond?: number
@@ -49,10 +54,10 @@ export async function startDayline(
     smtpUrl?: string
   } = {},
 ): Promise<Dayline> {
-  const database = await createTestDatabase()
+  const database = await createTestDatabase(options.postgresUrl)
   const dataDir = await mkdtemp(join(tmpdir(), 'dayline-journey-'))
   const hand = options.now ? new HandMovedClock(options.now) : undefined
-  const clock: Clock = hand ?? systemClock
+  const clock: Clock = hand ?? options.clock ?? systemClock
   const simulator = await startSimulator({
     dataDir,
     clock,

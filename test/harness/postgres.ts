@@ -12,9 +12,10 @@ export interface TestDatabase {
 /**
  * Makes an empty database with a name that nobody else has, so that a test can neither find nor empty another's:
  * `await using database = await createTestDatabase()`. Close what is connected to it before the test ends.
+ *
+ * @param server the Postgres that it is made in; left out, that of the test run
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = inject('postgresUrl')
+export async function createTestDatabase(server: string = inject('postgresUrl')): Promise<TestDatabase> {
   const name = `dayline_test_${systemRandom.uuid().replaceAll('-', '')}`
   await execute(server, `create database ${name}`)
   const url = new URL(server)
