@@ -48,10 +48,10 @@ export function someNumber(): string {
 
 export async function signUp(
   dayline: Place,
-  wish: { name?: string; phone?: string | null; timeZone?: string; prompts?: string[] },
+  wish: { name?: string; email?: string; phone?: string | null; timeZone?: string; prompts?: string[] },
 ): Promise<Person> {
   const phone = wish.phone ?? someNumber()
-  const email = `person-${phone.slice(1)}-${people}@example.com`
+  const email = wish.email ?? `person-${phone.slice(1)}-${people}@example.com`
   const account = { name: wish.name ?? 'Ada', email, password: 'correct horse battery' }
   const signedUp = await send(dayline.url, undefined, 'POST', '/api/auth/sign-up/email', account)
   if (signedUp.status !== 200) throw new Error(`signing up failed: ${JSON.stringify(signedUp.body)}`)
