@@ -18,6 +18,7 @@ export const house: Record<string, string[]> = {
   'server/policies/may-dial.ts': ['#server/platform/database.ts', '#server/concepts/call/rules.ts'],
   'server/syncs/index.ts': [
     '#server/concepts/call/concept.ts',
+    '../concepts/call/rules.ts',
     '../concepts/journal/actions.ts',
     '../policies/may-dial.ts',
   ],

@@ -40,7 +40,7 @@ describe('a planted import is reported by the name of its row', () => {
     ['concepts', 'server/concepts/call/actions.ts', '#contract/calls.ts', 'contract/calls.ts'],
     ['policies', 'server/policies/may-dial.ts', '../concepts/call/actions.ts', 'server/concepts/call/actions.ts'],
     ['policies', 'server/policies/may-dial.ts', '../concepts/call/concept.ts', 'server/concepts/call/concept.ts'],
-    ['syncs', 'server/syncs/index.ts', '../concepts/call/rules.ts', 'server/concepts/call/rules.ts'],
+    ['syncs', 'server/syncs/index.ts', '#contract/calls.ts', 'contract/calls.ts'],
     ['syncs', 'server/syncs/index.ts', '../concepts/call/pace.ts', 'server/concepts/call/pace.ts'],
     ['syncs', 'server/syncs/index.ts', '../voice/line.ts', 'server/voice/line.ts'],
     ['voice', 'server/voice/session.ts', '../concepts/call/queries.ts', 'server/concepts/call/queries.ts'],
