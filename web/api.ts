@@ -80,9 +80,20 @@ const signInSentences: Record<string, string> = {
   'password-too-long': 'This password is longer than 128 characters. Choose a shorter one.',
 }
 
+let holdsSession: boolean | undefined
+
+/** False when the page came without a session and nobody has signed in since: asking who it is could only be refused. */
+function mayBeSignedIn(): boolean {
+  holdsSession ??= document.querySelector('meta[name=session][content=none]') === null
+  return holdsSession
+}
+
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
-  queryFn: ({ signal }) => ask<Profile>('GET', '/profile', undefined, { signal }),
+  queryFn: async ({ signal }) => {
+    if (!mayBeSignedIn()) throw problemOf(401, null)
+    return await ask<Profile>('GET', '/profile', undefined, { signal })
+  },
 })
 export const activeCallsQuery = queryOptions({
   queryKey: ['calls', 'active'],
@@ -133,6 +144,20 @@ export const stopCalls = () => ask<unknown>('POST', '/phone/stop', {})
 export const resumeCalls = () => ask<unknown>('POST', '/phone/resume', {})
 
 export type Credentials = { email: string; password: string }
-export const signUp = (person: Credentials & { name: string }) => ask<unknown>('POST', '/auth/sign-up/email', person)
-export const signIn = (credentials: Credentials) => ask<unknown>('POST', '/auth/sign-in/email', credentials)
-export const signOut = () => ask<unknown>('POST', '/auth/sign-out', {})
+export const signUp = (person: Credentials & { name: string }) => enter('/auth/sign-up/email', person)
+export const signIn = (credentials: Credentials) => enter('/auth/sign-in/email', credentials)
+export async function signOut(): Promise<void> {
+  await ask<unknown>('POST', '/auth/sign-out', {})
+  holdsSession = false
+}
+
+async function enter(path: string, who: Credentials): Promise<void> {
+  await ask<unknown>('POST', path, who)
+  holdsSession = true
+}
+
+/** Sends a link with which to set a new password, if there is such an account; nobody is told whether there is. */
+export const askForReset = (email: string) =>
+  ask<unknown>('POST', '/auth/request-password-reset', { email, redirectTo: '/new-password' })
+export const resetPassword = (reset: { newPassword: string; token: string }) =>
+  ask<unknown>('POST', '/auth/reset-password', reset)

@@ -57,6 +57,16 @@ test('the page runs nothing but its own code, goes nowhere else, and is framed b
   expect(policy).not.toMatch(/unsafe|https?:|\*/)
 })
 
+test('the page is told whether its visitor holds a session', async () => {
+  await writeFile(join(folder, 'web/index.html'), '<meta content="__SESSION__">')
+  const sees = async (cookie?: string) => (await site.request('/', { headers: cookie ? { cookie } : {} })).text()
+  expect(await sees()).toBe('<meta content="none">')
+  expect(await sees('theme=dark; not-dayline.session_token=1')).toBe('<meta content="none">')
+  expect(await sees('dayline.session_token=abc.def')).toBe('<meta content="held">')
+  expect(await sees('theme=dark; __Secure-dayline.session_token=abc.def')).toBe('<meta content="held">')
+  await writeFile(join(folder, 'web/index.html'), PAGE)
+})
+
 test('built files are kept for ever, others are not', async () => {
   const built = await site.request('/assets/main-abc.js')
   expect(await built.text()).toBe('run()')

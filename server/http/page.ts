@@ -8,6 +8,13 @@ import type { HttpContext, HttpEnv } from './env.ts'
 /** Stands in the built page wherever a nonce belongs; replaced for each request. */
 const NONCE = '__CSP_NONCE__'
 
+/**
+ * Stands in the built page where it is told whether the visitor's browser holds a session: one that does not need not ask
+ * who they are, only to be refused. Whether the session is good is another matter.
+ */
+const SESSION = '__SESSION__'
+const SESSION_COOKIE = /(^|; ?)(__Secure-)?dayline\.session_token=/
+
 /** What is a file and not an address of the app; `index.html` itself is only ever served with its nonce. */
 const FILE = '.+\\.(?!html$)[a-z0-9]+'
 
@@ -29,7 +36,8 @@ export function pageRoutes({ webRoot, random }: HttpContext) {
     const nonce = random.bytes(16).toString('base64')
     c.header('content-security-policy', contentPolicy(nonce))
     c.header('cache-control', 'no-store')
-    return c.html((await page()).replaceAll(NONCE, nonce))
+    const session = SESSION_COOKIE.test(c.req.header('cookie') ?? '') ? 'held' : 'none'
+    return c.html((await page()).replaceAll(NONCE, nonce).replace(SESSION, session))
   })
   return routes
 }

@@ -46,7 +46,7 @@ test('a newcomer signs up, proves their phone, is called, tells their day, and h
 
   await answer(phone)
   await live.getByText('Call in progress').waitFor()
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('You are on the phone.')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('You are on the phone.')
   expect(await inProgress.isDisabled()).toBe(true)
   expect(await typeInstead.isDisabled()).toBe(true)
   expect(await cancel.count()).toBe(0)

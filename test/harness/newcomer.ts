@@ -25,7 +25,7 @@ export async function answer(phone: Page) {
 
 /** Keys in the code that the page shows. */
 export async function keyInCode(page: Page, phone: Page) {
-  const code = await page.getByLabel('Your code').innerText()
+  const code = (await page.getByLabel('Your code').textContent()) ?? ''
   await phone.getByRole('button', { name: 'Keypad' }).click()
   const keypad = phone.getByRole('group', { name: 'Keypad' })
   for (const digit of code) await keypad.getByRole('button', { name: digit, exact: true }).click()

@@ -1,32 +1,6 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { SMTPServer } from 'smtp-server'
 import { expect, test } from 'vitest'
 import { startDayline } from '#test/harness/dayline.ts'
-
-/** A mail server that takes everything and shows what came. */
-async function postOffice() {
-  const letters: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, done) => {
-      text(stream).then((letter) => {
-        letters.push(letter)
-        done()
-      }, done)
-    },
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server.server, 'listening')
-  const { port } = server.server.address() as AddressInfo
-  return {
-    letters,
-    url: `smtp://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(resolve)),
-  }
-}
+import { postOffice } from '#test/harness/post-office.ts'
 
 test('who forgot their password gets a link by mail, and in again with a new one', async () => {
   await using office = await postOffice()

@@ -10,6 +10,7 @@ import {
 import { isSignedOut, profileQuery } from '../api.ts'
 import { DayPage } from '../day/day-page.tsx'
 import { isDay } from '../ui/time.ts'
+import { hasBeenHere } from '../ui/visits.ts'
 import { NotFound, Waiting, Wrong } from './fallbacks.tsx'
 import { Shell } from './shell.tsx'
 
@@ -32,7 +33,7 @@ const signedIn = createRoute({
     try {
       await context.queryClient.ensureQueryData(profileQuery)
     } catch (error) {
-      if (isSignedOut(error)) throw redirect({ to: '/sign-in' })
+      if (isSignedOut(error)) throw redirect({ to: hasBeenHere() ? '/sign-in' : '/sign-up' })
       throw error
     }
   },
@@ -88,6 +89,21 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('../sign-in/sign-in-page.tsx'), 'SignUpPage'),
 })
 
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(() => import('../sign-in/password-pages.tsx'), 'ForgottenPasswordPage'),
+})
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  /** The token of the letter's link; a link that is used up or too old comes without one. */
+  validateSearch: ({ token }: Record<string, unknown>): { token?: string } =>
+    typeof token === 'string' && token !== '' ? { token } : {},
+  component: lazyRouteComponent(() => import('../sign-in/password-pages.tsx'), 'NewPasswordPage'),
+})
+
 /** The map of the app. Day View loads with the shell; everything else when it is first visited. */
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
@@ -95,6 +111,8 @@ export function createAppRouter(queryClient: QueryClient) {
       signedIn.addChildren([today, otherDay, reflection, journal, settings]),
       signIn,
       signUp,
+      forgottenPassword,
+      newPassword,
     ]),
     context: { queryClient },
     defaultPreload: 'intent',

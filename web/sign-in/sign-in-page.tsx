@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { changeProfile, sentenceOf, signIn, signUp } from '../api.ts'
-import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { browserTimeZone, clockLabel } from '../ui/labels.ts'
 import { say } from '../ui/notice.tsx'
-import { ProblemNote } from '../ui/problem.tsx'
 import { now } from '../ui/time.ts'
+import { rememberVisit } from '../ui/visits.ts'
+import { Form, type Values } from './form.tsx'
 import { Welcome } from './welcome.tsx'
 
 /** For whoever has been here before. */
@@ -23,6 +23,7 @@ export function SignInPage() {
         problem={sentenceOf(enter.error)}
         onSubmit={(values) => enter.mutate({ email: values.email, password: values.password })}
         other={{ question: 'New here?', to: '/sign-up', action: 'Make an account' }}
+        further={{ to: '/forgotten-password', action: 'Forgot your password?' }}
       >
         <Field label="Email" name="email" type="email" autoComplete="email" required />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
@@ -78,8 +79,6 @@ export function SignUpPage() {
   )
 }
 
-type Values = { name: string; email: string; password: string }
-
 /** Enters with whatever the form gives, forgetting anything known of somebody else before. */
 function useEnter<Given>(enter: (given: Given) => Promise<unknown>) {
   const queryClient = useQueryClient()
@@ -87,43 +86,9 @@ function useEnter<Given>(enter: (given: Given) => Promise<unknown>) {
   return useMutation({
     mutationFn: enter,
     onSuccess: async () => {
+      rememberVisit()
       queryClient.removeQueries()
       await navigate({ to: '/' })
     },
   })
-}
-
-type FormProps = {
-  title: string
-  submit: string
-  isPending: boolean
-  problem: string | undefined
-  onSubmit: (values: Values) => void
-  other: { question: string; to: '/sign-in' | '/sign-up'; action: string }
-  children: ReactNode
-}
-
-function Form({ title, submit, isPending, problem, onSubmit, other, children }: FormProps) {
-  function read(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const textOf = (name: string) => String(form.get(name) ?? '')
-    onSubmit({ name: textOf('name').trim(), email: textOf('email').trim(), password: textOf('password') })
-  }
-  return (
-    <form onSubmit={read} className="grid gap-5">
-      <h2 className="font-voice text-title leading-tight">{title}</h2>
-      {children}
-      <ProblemNote sentence={problem} />
-      <Button type="submit" look="primary" disabled={isPending} className="w-full">
-        {submit}
-      </Button>
-      <p className="text-center text-small text-ink-2">
-        {other.question}{' '}
-        <Link to={other.to} className="inline-block px-1 py-2 font-semibold text-accent underline underline-offset-3">
-          {other.action}
-        </Link>
-      </p>
-    </form>
-  )
 }

@@ -4,13 +4,13 @@ import { Mark } from '../ui/icons.tsx'
 /** The first impression: what Dayline is, in a sentence and a glimpse, beside the form. */
 export function Welcome({ children }: { children: ReactNode }) {
   return (
-    <main className="mx-auto grid min-h-dvh max-w-300 content-start gap-10 px-5 py-7 desk:px-10 wide:grid-cols-[minmax(0,1fr)_26rem] wide:content-center wide:gap-x-24 wide:py-14">
-      <div className="grid content-center gap-5 wide:gap-7">
+    <main className="mx-auto grid min-h-dvh max-w-300 content-start gap-10 px-5 py-7 desk:px-10 min-[860px]:grid-cols-[minmax(0,1fr)_minmax(0,26rem)] min-[860px]:content-center min-[860px]:gap-x-[clamp(40px,7vw,96px)] min-[860px]:py-14">
+      <div className="grid content-center gap-5 min-[860px]:gap-7">
         <div className="flex items-center gap-2.5 font-voice text-[1.35rem] leading-none font-medium tracking-[-0.01em]">
           <Mark />
           Dayline
         </div>
-        <h1 className="mt-3 font-voice text-[clamp(2.3rem,1.5rem+3.4vw,4rem)] leading-[1.04] tracking-[-0.026em] text-balance wide:mt-6">
+        <h1 className="mt-3 font-voice text-[clamp(2.3rem,1.5rem+3.4vw,4rem)] leading-[1.04] tracking-[-0.026em] text-balance min-[860px]:mt-6">
           The journal that calls you.
         </h1>
         <p className="max-w-[42ch] text-large leading-[1.55] text-pretty text-ink-2">
@@ -29,7 +29,7 @@ export function Welcome({ children }: { children: ReactNode }) {
 /** How a day looks afterwards: the sound of a talk, a question, an answer. */
 function Glimpse() {
   return (
-    <figure className="mt-6 hidden wide:block">
+    <figure className="mt-6 hidden min-[860px]:block">
       <svg viewBox="0 0 560 56" className="w-full max-w-140" aria-hidden="true">
         {sound.map((height, bar) => (
           <rect
