@@ -7,7 +7,7 @@ import {
 import { becomeDue, failCall, lockCall } from '#server/concepts/call/actions/calls.ts'
 import { takeDialSlot } from '#server/concepts/call/actions/pace.ts'
 import type { Attempt } from '#server/concepts/call/concept.ts'
-import { LIMIT_SECONDS, RING_SECONDS } from '#server/concepts/call/rules.ts'
+import { LIMIT_SECONDS, RING_SECONDS, TOO_LATE_AFTER_MINUTES } from '#server/concepts/call/rules.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { JobPayloads } from '#server/platform/jobs.ts'
 import type { Tx } from '#server/platform/work.ts'
@@ -53,6 +53,13 @@ async function beginIfItMay(
   if (Temporal.Instant.compare(call.next_attempt_at!, tx.now) > 0) {
     await tx.enqueue('place-call', { callId }, { at: call.next_attempt_at! })
     return undefined
+  }
+  if (Temporal.Instant.compare(call.next_attempt_at!.add({ minutes: TOO_LATE_AFTER_MINUTES }), tx.now) < 0) {
+    throw new DomainError(
+      'conflict',
+      'too-late-to-call',
+      'I was away when it was time to call, and then it was too late.',
+    )
   }
   if (!call.is_due) {
     // When it has become due, its own place-call job is on the way.

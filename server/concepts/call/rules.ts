@@ -15,6 +15,8 @@ export const CARRIER_ANSWERS_WITHIN_SECONDS = 10
 export const NOTHING_RANG_AFTER_SECONDS = DIAL_WITHIN_SECONDS + CARRIER_ANSWERS_WITHIN_SECONDS + 2
 /** Pause before an asked call that nobody answered is tried again. Minutes. */
 export const RETRY_AFTER_MINUTES = 5
+/** A call that is later than this is not made any more: nobody wants in the night what they asked for in the evening. Minutes. */
+export const TOO_LATE_AFTER_MINUTES = 30
 /** Pause after a carrier that was too busy to take the call. Seconds. */
 export const BUSY_CARRIER_SECONDS = 5
 /** How often a carrier may refuse for being busy or away before the call is given up. */
