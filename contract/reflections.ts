@@ -5,8 +5,8 @@ import { Day, Id, MAX_TEXT_LENGTH } from './shapes.ts'
 /**
  * One sitting: what is asked, and what was answered so far.
  *
- * While somebody talks, `heard` of the answer at `currentPosition` grows word by word: `text` is what is final,
- * `hearing` the words after it that may still change.
+ * While somebody talks, the answer at `currentPosition` grows word by word: `text` is what is final, `hearing` the words
+ * after it that may still change.
  */
 export const Reflection = z
   .object({

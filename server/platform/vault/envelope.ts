@@ -12,7 +12,7 @@ export interface Place {
   purpose: Purpose
   userId: string
   recordId: string
-  /** The field of the record, such as `text`, or `text/3` where a record holds several. */
+  /** The field of the record, such as `text`, or `text-3` where a record holds several. */
   field: string
 }
 

@@ -102,8 +102,8 @@ export async function failCall(tx: Tx, callId: string, reason: string): Promise<
 }
 
 /**
- * Cancels a call that is not over. What rings is taken off the line; a talk that is going on is ended kindly by
- * whoever holds it.
+ * Cancels a call that is not over. What rings is taken off the line; a talk that is going on is hung up, and what was
+ * heard of it is kept.
  *
  * @throws DomainError `not-found`, `call-is-over`
  */
