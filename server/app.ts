@@ -7,7 +7,7 @@ import { createApi } from '#server/http/api.ts'
 import { openDoors } from '#server/http/doors.ts'
 import { openSignIn } from '#server/http/sign-in.ts'
 import { allJobs } from '#server/jobs/index.ts'
-import { openSmtpMailer } from '#server/notify/mail.ts'
+import { newPasswordLetter, openSmtpMailer } from '#server/notify/mail.ts'
 import { openFolderBlobs } from '#server/platform/blobs.ts'
 import type { Clock } from '#server/platform/clock.ts'
 import { openDatabase } from '#server/platform/database.ts'
@@ -63,13 +63,17 @@ export interface App {
 /** Puts the house together and opens its doors. Whatever it opened is closed again when it cannot start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, random, log, databaseUrl, twilio } = options
+  await using opened = new AsyncDisposableStack()
   const { db } = openDatabase({ url: databaseUrl, log })
+  opened.defer(() => db.destroy())
   await migrate(db)
   const vault = await openVault({ db, masterKeys: options.masterKeys, random, now: clock.now() })
   const countries = options.countries === undefined ? ownCountry(twilio.from) : options.countries
   const queue = await openQueue({ url: databaseUrl, log, clock: options.queueClock })
+  opened.defer(() => queue.stop(0))
   const work = createWork({ db, vault, clock, random, syncs: allSyncs({ countries }), enqueue: queue.enqueue })
   const live = await listenLive({ url: databaseUrl, clock, log })
+  opened.defer(() => live.stop())
   const blobs = openFolderBlobs(join(options.dataDir, 'blobs'), random)
   const carrier = createTwilioCarrier(twilio)
   const talks = openTalks({
@@ -84,9 +88,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
 
   const doors = await openDoors(options)
+  opened.defer(() => doors.close())
   const publicUrl = options.publicUrl ?? `http://localhost:${doors.port}`
   const secret = vault.fingerprint('session-secret', 'cookies').toString('base64')
   const signIn = openSignIn({ databaseUrl, publicUrl, secret, random, sendResetLink: resetLinks(options, publicUrl) })
+  opened.defer(() => signIn.stop())
   doors.serve(
     createApi(
       {
@@ -118,17 +124,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
   }
 
+  const everything = opened.move()
   return {
     url: `http://127.0.0.1:${doors.port}`,
     publicUrl,
     async stop(graceMs) {
-      const jobsDone = queue.stop(graceMs)
-      await talks.drain(graceMs)
-      await doors.close()
-      await jobsDone
-      await live.stop()
-      await signIn.stop()
-      await db.destroy()
+      // No new job, no new talk; those under way come to their end. The doors stay open for what the carrier still says.
+      await Promise.all([queue.stop(graceMs), talks.drain(graceMs)])
+      await everything.disposeAsync()
     },
   }
 }
@@ -141,12 +144,10 @@ function ownCountry(from: string): DialCountries {
 
 /** How somebody who forgot their password gets back in, where mail can be sent. */
 function resetLinks({ smtpUrl, log }: AppOptions, publicUrl: string) {
-  const mailer = smtpUrl ? openSmtpMailer(smtpUrl, publicUrl) : null
-  if (!mailer) return null
-  return async (to: string, link: string) => {
-    const text = `Somebody, hopefully you, asked for a new password for Dayline.\n\nSet one here within the next hour:\n${link}\n\nIf it was not you, there is nothing to do: your password stays as it is.\n`
-    await mailer.send({ to, subject: 'A new password for Dayline', text }).catch((error: unknown) => {
+  if (!smtpUrl) return null
+  const mailer = openSmtpMailer(smtpUrl, publicUrl)
+  return (to: string, link: string) =>
+    mailer.send(newPasswordLetter(to, link)).catch((error: unknown) => {
       log.error({ err: error }, 'a letter could not be handed over')
     })
-  }
 }

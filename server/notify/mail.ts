@@ -31,3 +31,18 @@ export function openSmtpMailer(url: string, publicUrl: string): Mailer {
     },
   }
 }
+
+/** For somebody who forgot their password. */
+export function newPasswordLetter(to: string, link: string): Letter {
+  return {
+    to,
+    subject: 'A new password for Dayline',
+    text: `Somebody, hopefully you, asked for a new password for Dayline.
+
+Set one here within the next hour:
+${link}
+
+If it was not you, there is nothing to do: your password stays as it is.
+`,
+  }
+}

@@ -13,7 +13,7 @@ export interface Queue {
   work(handlers: JobHandlers): Promise<void>
   /** Throws when the queue cannot be reached. */
   check(): Promise<void>
-  /** Takes no more jobs, waits for those in hand (at most `graceMs` milliseconds), and lets go of the database. */
+  /** Takes no more jobs, waits for those in hand (at most `graceMs` milliseconds), and lets go of the database. Once. */
   stop(graceMs: number): Promise<void>
 }
 
@@ -53,6 +53,8 @@ export async function openQueue(options: { url: string; log: Log; clock?: QueueC
     })
   }
 
+  let stopped: Promise<void> | undefined
+
   async function takeJobs<Name extends JobName>(name: Name, handler: JobHandlers[Name]) {
     const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
     await boss.work<JobPayloads[Name]>(
@@ -80,7 +82,7 @@ export async function openQueue(options: { url: string; log: Log; clock?: QueueC
     async check() {
       if (!(await boss.isInstalled())) throw new Error('the queue is not installed in this database')
     },
-    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+    stop: (graceMs) => (stopped ??= boss.stop({ graceful: true, timeout: graceMs })),
   }
 }
 
