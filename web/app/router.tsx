@@ -10,7 +10,6 @@ import {
 import { isSignedOut, profileQuery } from '../api.ts'
 import { DayPage } from '../day/day-page.tsx'
 import { isDay } from '../ui/time.ts'
-import { hasBeenHere } from '../ui/visits.ts'
 import { NotFound, Waiting, Wrong } from './fallbacks.tsx'
 import { Shell } from './shell.tsx'
 
@@ -33,7 +32,7 @@ const signedIn = createRoute({
     try {
       await context.queryClient.ensureQueryData(profileQuery)
     } catch (error) {
-      if (isSignedOut(error)) throw redirect({ to: hasBeenHere() ? '/sign-in' : '/sign-up' })
+      if (isSignedOut(error)) throw redirect({ to: '/sign-in' })
       throw error
     }
   },

@@ -71,7 +71,10 @@ function WhyNoCall({ profile, isProving }: { profile: Profile; isProving: boolea
 
 function settingsLink(words: string) {
   return (
-    <Link to="/settings" className="font-medium text-accent underline underline-offset-3">
+    <Link
+      to="/settings"
+      className="relative font-medium text-accent underline underline-offset-3 after:absolute after:inset-x-0 after:-inset-y-2.5"
+    >
       {words}
     </Link>
   )

@@ -6,7 +6,7 @@ import { ProblemNote } from '../ui/problem.tsx'
 /** What a form of the way in can give; a field that it has not is empty. */
 export type Values = { name: string; email: string; password: string }
 
-export const linkClass = 'inline-block px-1 py-2 font-semibold text-accent underline underline-offset-3'
+export const linkClass = 'inline-block px-1 py-3 font-semibold text-accent underline underline-offset-3'
 
 type FormProps = {
   title: string

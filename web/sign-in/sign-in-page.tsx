@@ -6,7 +6,6 @@ import { Field } from '../ui/field.tsx'
 import { browserTimeZone, clockLabel } from '../ui/labels.ts'
 import { say } from '../ui/notice.tsx'
 import { now } from '../ui/time.ts'
-import { rememberVisit } from '../ui/visits.ts'
 import { Form, type Values } from './form.tsx'
 import { Welcome } from './welcome.tsx'
 
@@ -86,7 +85,6 @@ function useEnter<Given>(enter: (given: Given) => Promise<unknown>) {
   return useMutation({
     mutationFn: enter,
     onSuccess: async () => {
-      rememberVisit()
       queryClient.removeQueries()
       await navigate({ to: '/' })
     },

@@ -11,7 +11,7 @@ export function SimulatedPhone({ carrier, phoneNumber }: Pick<Profile, 'carrier'
         href={phoneAddress(carrier.phoneUrl, phoneNumber)}
         target="_blank"
         rel="noreferrer"
-        className="inline-flex items-center gap-1 font-medium text-accent underline underline-offset-3"
+        className="relative inline-flex items-center gap-1 font-medium text-accent underline underline-offset-3 after:absolute after:inset-x-0 after:-inset-y-3"
       >
         Open the phone
         <OutIcon size={13} />
