@@ -79,7 +79,12 @@ export function openSignIn(options: {
         ...times,
       },
     },
-    verification: { modelName: 'auth_verification', fields: { expiresAt: 'expires_at', ...times } },
+    verification: {
+      modelName: 'auth_verification',
+      fields: { expiresAt: 'expires_at', ...times },
+      // Who can read the database must not be able to set somebody's password with what they find there.
+      storeIdentifier: 'hashed',
+    },
     rateLimit: {
       enabled: true,
       storage: 'database',

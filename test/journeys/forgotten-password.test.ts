@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { startDayline } from '#test/harness/dayline.ts'
 import { postOffice } from '#test/harness/post-office.ts'
@@ -11,6 +12,11 @@ test('who forgot their password gets a link by mail, and in again with a new one
   const letter = await dayline.until('the letter', () => office.letters[0])
   expect(letter).toContain(`To: ${ada.email}`)
   const token = /reset-password\/([\w-]+)/.exec(letter.replace(/=\r?\n/g, ''))?.[1]
+
+  const { rows } = await sql`select * from auth_verification`.execute(dayline.db)
+  expect(rows).toHaveLength(1)
+  expect(token).toHaveLength(24)
+  expect(JSON.stringify(rows)).not.toContain(token) // whoever reads the database cannot use the link
 
   await ada.must('POST', '/api/auth/reset-password', { newPassword: 'another horse altogether', token })
   const old = await ada.send('POST', '/api/auth/sign-in/email', { email: ada.email, password: 'correct horse battery' })
