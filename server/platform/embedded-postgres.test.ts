@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -174,6 +174,18 @@ describe.each<{ who: string; user?: typeof DAEMON }>(users)('for $who', ({ user 
     expect(both.map(({ url }) => url.split(':')[0]).sort()).toEqual(['database-folder-in-use', 'postgres'])
     await Promise.all(both.map((it) => it.stop()))
   })
+
+  // Nothing is closed to root.
+  if (user || !isRoot) {
+    test('says so when the folder is somebody else’s', async () => {
+      const place = await folder()
+      await mkdir(place, { mode: isRoot ? 0o700 : 0o000 })
+      const owner = await own(place)
+      await ended(owner.child)
+      expect([owner.url, owner.child.exitCode]).toEqual(['database-folder-not-ours', 1])
+      await chmod(place, 0o700)
+    })
+  }
 
   test('opens to the password only, writes safely, and lets nobody else read the files', async () => {
     await using owner = await own(dataDir)

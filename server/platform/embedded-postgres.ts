@@ -32,15 +32,23 @@ type Place = Omit<Launch, 'port' | 'strangerPid'>
  * started again on the same port. The first start takes about 1 s, later ones about 0.1 s.
  *
  * @param options.fsync false only for tests, whose data nobody will miss
- * @throws DomainError `database-folder-in-use`, `database-version`, `no-database-program`, `database-did-not-start`
+ * @throws DomainError `database-folder-in-use`, `database-folder-not-ours`, `database-version`, `no-database-program`,
+ * `database-did-not-start`; whatever is in the folder is untouched then
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string
   log?: Log
   fsync?: boolean
 }): Promise<EmbeddedPostgres> {
-  const { log = () => {}, fsync = true } = options
   const dataDir = resolve(options.dataDir)
+  try {
+    return await startIn(dataDir, options.log ?? (() => {}), options.fsync ?? true)
+  } catch (error) {
+    throw error instanceof DomainError ? error : didNotStart(dataDir, error)
+  }
+}
+
+async function startIn(dataDir: string, log: Log, fsync: boolean): Promise<EmbeddedPostgres> {
   const cluster = join(dataDir, 'cluster')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const runAs = await whoRuns(cluster)
@@ -55,6 +63,16 @@ export async function startEmbeddedPostgres(options: {
     url: `postgres://${ROLE}:${password}@127.0.0.1:${port}/postgres`,
     stop: keepAlive(server, () => start(place, { port, mayMove: false }, log), log),
   }
+}
+
+function didNotStart(dataDir: string, error: unknown): DomainError {
+  if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+    const message = `The data folder ${dataDir} belongs to another user, whose Dayline has made it. Start Dayline as that user, or set DAYLINE_DATA_DIR to another folder.`
+    return new DomainError('unavailable', 'database-folder-not-ours', message)
+  }
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `The database in ${dataDir} did not start; what is in it is untouched. postgres.log there may say more. It said:\n${why}`
+  return new DomainError('unavailable', 'database-did-not-start', message)
 }
 
 /** The log of this start and of those before it; the older part makes way at 5 MB. */
@@ -72,17 +90,11 @@ async function start(place: Place, { port, mayMove }: { port: number; mayMove: b
     try {
       return { server: await launchPostmaster({ ...place, port, strangerPid }), port }
     } catch (error) {
-      if (!(error instanceof StartFailure) || !error.mayPass || tries === 100) throw didNotStart(place, error)
+      if (!(error instanceof StartFailure) || !error.mayPass || tries === 100) throw error
       if (error.portTaken && mayMove) port = await freePort()
       else await sleep(systemClock, 100)
     }
   }
-}
-
-function didNotStart({ logFile }: Place, error: unknown): DomainError {
-  const why = error instanceof Error ? error.message : String(error)
-  const message = `The database did not start; what is in it is untouched. More in ${logFile}. It said:\n${why}`
-  return new DomainError('unavailable', 'database-did-not-start', message)
 }
 
 /** Starts the server again whenever it ends by itself, every second until it works; returns how to end that. */

@@ -64,11 +64,20 @@ async function stopLeftAlone(pid: number, name: string): Promise<void> {
     ['SIGQUIT', 5_000],
     ['SIGKILL', 5_000],
   ] as const) {
-    kill(pid, signal)
+    send(pid, signal)
     for (let waited = 0; waited < patience; waited += LOOK) {
       if (!(await findProcess(pid))?.command.includes(name)) return
       await sleep(systemClock, LOOK)
     }
+  }
+}
+
+/** It may have ended by itself since we looked. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
