@@ -33,8 +33,9 @@ export function recordingRoutes({ work, blobs }: HttpContext) {
     const length = work.vault.plainLength(size)
     const range = parseRange(c.req.valid('header').range, length)
     if (range === 'unsatisfiable') {
-      c.header('content-range', `bytes */${length}`)
-      return problem(416, 'range-not-satisfiable', 'The recording is shorter than that.')
+      const refusal = problem(416, 'range-not-satisfiable', 'The recording is shorter than that.')
+      refusal.headers.set('content-range', `bytes */${length}`)
+      return refusal
     }
     const { from, to } = range ?? { from: 0, to: length }
     const blob = { size, read: (from: number, to: number) => blobs.read(recording.blob_key!, from, to) }
