@@ -77,6 +77,6 @@ test('a newcomer signs up, proves their phone, is called, tells their day, and h
   expect(await audio('duration')).toBeGreaterThan(5)
   expect(await callMe.count()).toBe(0)
 
-  expect(dayline.simulator.ledger().map(({ outcome }) => outcome)).toEqual(['completed', 'completed'])
+  expect(dayline.simulator.ledger().map(({ status }) => status)).toEqual(['completed', 'completed'])
   expect(ada.complaints).toEqual([])
 })

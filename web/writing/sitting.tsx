@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { AnswerField } from './answer-field.tsx'
 import type { DraftView } from './drafts.ts'
+import { firstOpenQuestion } from './first-open-question.ts'
 import { useDrafts } from './use-drafts.ts'
 
 /** The questions one by one, with everything typed kept on the way. */
@@ -86,16 +87,11 @@ function hasWords(current: ReadonlyMap<number, DraftView>): boolean {
 }
 
 /** Which question is on the screen: in the address from the start, so that a reload and the browser's Back keep it. */
-function useQuestion({ prompts, currentPosition }: Reflection) {
+function useQuestion(reflection: Reflection) {
   const { question } = useSearch({ from: '/signed-in/reflections/$reflectionId' })
   const navigate = useNavigate({ from: '/reflections/$reflectionId' })
-  const [firstOpen] = useState(() =>
-    Math.max(
-      0,
-      prompts.findIndex(({ position }) => position === currentPosition),
-    ),
-  )
-  const index = Math.min(question === undefined ? firstOpen : question - 1, prompts.length - 1)
+  const [firstOpen] = useState(() => firstOpenQuestion(reflection))
+  const index = Math.min(question === undefined ? firstOpen : question - 1, reflection.prompts.length - 1)
   useEffect(() => {
     if (question === undefined) void navigate({ search: { question: firstOpen + 1 }, replace: true })
   }, [question, firstOpen, navigate])
