@@ -14,6 +14,9 @@ import { createTestDatabase } from './postgres.ts'
 /** How much faster than life people and voices are in journeys, unless one says otherwise. */
 const TEMPO = 20
 
+/** How long a fact is waited for, in real milliseconds: short of what a test may take. */
+const PATIENCE = 50_000
+
 /** The master key of every journey: any 32 bytes do. */
 export const journeyKey = { current: 1, keys: new Map([[1, Buffer.alloc(32, 7)]]) }
 
@@ -99,7 +102,7 @@ export async function startDayline(
     clock,
     person: (wish = {}) => signUp(dayline, wish),
     async until(what, look) {
-      for (const patience = Date.now() + 30_000; Date.now() < patience; ) {
+      for (const patience = Date.now() + PATIENCE; Date.now() < patience; ) {
         const fact = await look()
         if (fact !== undefined && fact !== null && fact !== false) return fact
         if (hand) await hand.moveOn(db)

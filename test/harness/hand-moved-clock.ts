@@ -6,7 +6,7 @@ import type { Database } from '#server/platform/database.ts'
 import { isTrafficUnderWay } from './traffic.ts'
 
 /** How far time may go in one step while a test waits for a fact. Milliseconds of this clock. */
-const WAITING_STEP = 250
+const WAITING_STEP = 500
 /** A job whose time has come is taken at the queue's next look. Milliseconds of this clock. */
 const UNTIL_TAKEN = 100
 /** Further than this, time jumps instead of letting the queue look for jobs every second. Milliseconds of this clock. */
@@ -75,7 +75,8 @@ export class HandMovedClock implements Clock {
   async #move(db: Database, goal: number): Promise<void> {
     const nextJob = await this.#quiet(db)
     const now = this.queueClock.now()
-    const jobs = nextJob > now ? nextJob : now + UNTIL_TAKEN
+    // The queue takes what was due before now, not what is due now.
+    const jobs = nextJob >= now ? nextJob + 1 : now + UNTIL_TAKEN
     const target = Math.min(goal, Math.max(now + 1, Math.min(jobs, ...this.#alarms.values())))
     if (target - now <= WORTH_A_JUMP) return this.queueClock.tick(target - now)
     await this.queueClock.setTime(target)
