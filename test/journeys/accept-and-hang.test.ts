@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Call } from '#contract/calls.ts'
 import type { FaultTarget } from '#simulator/faults.ts'
+import type { LedgerCall } from '#simulator/ledger.ts'
 import { answers, noAnswer } from '#simulator/phones/callers.ts'
-import type { Simulator } from '#simulator/simulator.ts'
 import { type Dayline, startDayline } from '#test/harness/dayline.ts'
 import type { Person } from '#test/harness/person.ts'
 
@@ -37,7 +37,7 @@ test('a carrier that takes the call and does not say so rings once, and the talk
   )
   // Whoever still waits for the carrier's word gives up, and that changes nothing any more.
   await dayline.until('nobody is dialling', async () => (await openJobs(dayline, 'place-call')) === 0)
-  for (const person of people) expect(ringsOf(dayline.simulator, person)).toHaveLength(1)
+  for (const person of people) expect(ringsOf(person)).toHaveLength(1)
 })
 
 test('a carrier that fails before it has taken the call: nobody dials again until its list shows that nothing rang', async () => {
@@ -66,7 +66,7 @@ test('a carrier that fails before it has taken the call: nobody dials again unti
   const looks = requests.slice(requests.indexOf(first!) + 1, requests.indexOf(second!))
   expect(looks.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET']) // three in vain, and one that was read
   expect(looks.at(-1)!.at.since(first!.at).total('seconds')).toBeGreaterThanOrEqual(17)
-  expect(ringsOf(simulator, ada)).toHaveLength(1)
+  expect(ringsOf(ada)).toHaveLength(1)
   expect((await ada.entries())[0]).toMatchObject({ finished: true, answers: [{ text: GARDEN }, { text: BREAD }] })
 })
 
@@ -80,7 +80,7 @@ test('a call that the carrier took without a word is found in its list, and is n
   simulator.plant({ on: 'callback', does: 'drop', times: 1000 })
 
   const call = await ada.must<Call>('POST', '/api/calls', { maxAttempts: 1 })
-  await dayline.until('it rings', () => ringsOf(simulator, ada)[0]?.status === 'ringing')
+  await dayline.until('it rings', () => ringsOf(ada)[0]?.status === 'ringing')
   const second = await ada.send('POST', '/api/calls', {})
   expect(second).toMatchObject({ status: 409, body: { code: 'call-in-progress', callId: call.id } })
   expect(await ada.callIsOver(call.id)).toMatchObject({
@@ -88,7 +88,7 @@ test('a call that the carrier took without a word is found in its list, and is n
     reason: 'I called, and nobody picked up.',
     attempts: [{ number: 1, outcome: 'no-answer' }],
   })
-  expect(ringsOf(simulator, ada)).toHaveLength(1)
+  expect(ringsOf(ada)).toHaveLength(1)
   expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })
 
@@ -100,10 +100,10 @@ test('a call that is cancelled while the carrier does not answer is taken off th
   simulator.plant({ on: 'rest', does: 'accept-then-hang', match: (request) => dials(request, ada) })
 
   const call = await ada.callMe()
-  await dayline.until('it is at the carrier', () => ringsOf(simulator, ada).length > 0)
+  await dayline.until('it is at the carrier', () => ringsOf(ada).length > 0)
   await ada.must('POST', `/api/calls/${call.id}/cancel`)
-  await dayline.until('it is off the line', () => ringsOf(simulator, ada)[0]!.endedAt)
-  expect(ringsOf(simulator, ada)).toMatchObject([{ status: 'canceled', endedBy: 'application' }])
+  await dayline.until('it is off the line', () => ringsOf(ada)[0]!.endedAt)
+  expect(ringsOf(ada)).toMatchObject([{ status: 'canceled', endedBy: 'application' }])
   expect(await ada.callIsOver(call.id)).toMatchObject({ status: 'CANCELLED' })
 })
 
@@ -127,11 +127,8 @@ function watchCalls({ simulator, clock }: Dayline) {
 }
 
 /** Every ring but the one that proved the number. */
-function ringsOf(simulator: Simulator, { phone }: Person) {
-  return simulator
-    .ledger()
-    .filter(({ number }) => number === phone)
-    .slice(1)
+function ringsOf(person: Person): LedgerCall[] {
+  return person.rings().slice(1)
 }
 
 async function openJobs({ db }: Dayline, name: string): Promise<number> {
