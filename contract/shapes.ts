@@ -33,5 +33,5 @@ export const Name = NameText.min(1, 'Give a name to be greeted by.')
 /** Identifies one thing. Opaque: nothing can be read from it. */
 export const Id = z.uuid().meta({ id: 'Id' })
 
-/** The longest text a person can give for one answer, in UTF-16 code units. */
+/** The longest text a person can give for one answer, in characters (Unicode code points). */
 export const MAX_TEXT_LENGTH = 10_000

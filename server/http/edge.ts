@@ -1,15 +1,21 @@
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { DomainError } from '#server/platform/errors.ts'
+import { problem } from './problem.ts'
 
 /** The largest body that anybody may send. */
 const MOST_BYTES = 64 * 1024
 
-/** Refuses larger bodies, whether they say so or not, before anything reads them. */
+/**
+ * Refuses larger bodies, whether they say so or not, before anything reads them. The connection ends with that: what is
+ * still on its way would be in the way of the next request.
+ */
 export const limitBody = bodyLimit({
   maxSize: MOST_BYTES,
   onError: () => {
-    throw new DomainError('too-large', 'body-too-large', 'That is more than 64 KB. Nothing was changed.')
+    const refusal = problem(413, 'body-too-large', 'That is more than 64 KB. Nothing was changed.')
+    refusal.headers.set('connection', 'close')
+    return refusal
   },
 })
 

@@ -12,7 +12,6 @@ const STATUS: Record<ErrorKind, ContentfulStatusCode> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
-  'too-large': 413,
   'rate-limited': 429,
   unavailable: 503,
 }

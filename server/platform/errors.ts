@@ -6,7 +6,6 @@ export type ErrorKind =
   | 'forbidden'
   | 'conflict'
   | 'rate-limited'
-  | 'too-large'
   | 'unavailable'
 
 /**

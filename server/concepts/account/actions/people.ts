@@ -21,9 +21,9 @@ export async function joinPerson(tx: Tx, person: { userId: string; displayName: 
   await tx.announce(PersonJoined, { userId: person.userId })
 }
 
-/** Names are asked for by the sign-in library, which sets no bounds of its own. */
+/** Names are asked for by the sign-in library, which sets no bounds of its own. Cut between characters, never in one. */
 function greetable(name: string): string {
-  return name.trim().slice(0, 80) || 'you'
+  return [...name.trim()].slice(0, 80).join('') || 'you'
 }
 
 export interface ProfileChanges {
