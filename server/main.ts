@@ -46,7 +46,7 @@ async function run(config: Config, log: Log, started: Started): Promise<void> {
 async function startDatabase(config: Config, log: Log, started: Started): Promise<string> {
   if (config.databaseUrl) return config.databaseUrl
   const postgres = await startEmbeddedPostgres({
-    dataDir: config.dataDir,
+    dataDir: join(config.dataDir, 'postgres'),
     log: (line) => log.debug({ line }, 'postgres'),
   })
   started.push(postgres)
@@ -100,13 +100,14 @@ async function main(): Promise<void> {
   const started: Started = []
   const starting = start(started)
   /** A signal that comes while things are still starting waits for them, so that nothing is left behind half-started. */
-  const stop = async () => {
-    await starting
-    await stopAll(started)
-    process.exit()
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= starting.then(() => stopAll(started))
+    void stopping.then(() => process.exit())
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  // `on`, not `once`: an impatient second signal must not end the process in the middle of the drain.
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   await starting
 }
 
