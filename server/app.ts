@@ -75,7 +75,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const live = await listenLive({ url: databaseUrl, clock, log })
   opened.defer(() => live.stop())
   const blobs = openFolderBlobs(join(options.dataDir, 'blobs'), random)
-  const carrier = createTwilioCarrier(twilio)
+  const carrier = createTwilioCarrier({ ...twilio, clock })
   const talks = openTalks({
     work,
     clock,

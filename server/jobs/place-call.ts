@@ -79,9 +79,7 @@ async function beginIfItMay(
 }
 
 async function dial(context: JobContext, { attempt, number }: Begun): Promise<void> {
-  const { work, carrier, clock, log, addresses } = context
-  // A process that slept (a laptop's lid, a stopped container) wakes up here long after its attempt was given up.
-  if (Temporal.Instant.compare(clock.now(), attempt.dial_by) > 0) return
+  const { work, carrier, log, addresses } = context
   try {
     const placed = await carrier.placeCall({
       to: number,
@@ -90,6 +88,7 @@ async function dial(context: JobContext, { attempt, number }: Begun): Promise<vo
       statusUrl: addresses.status(attempt.token),
       ringSeconds: RING_SECONDS,
       limitSeconds: LIMIT_SECONDS,
+      dialBy: attempt.dial_by,
     })
     await work.transact((tx) => attemptWasPlaced(tx, attempt.id, placed.carrierCallId))
   } catch (error) {

@@ -19,6 +19,7 @@ const order = {
   statusUrl: 'https://dayline.example/twilio/status/t0ken',
   ringSeconds: 30,
   limitSeconds: 900,
+  dialBy: Temporal.Instant.from('2999-12-31T23:59:59Z'),
 }
 
 interface Asked {
@@ -89,6 +90,13 @@ async function refusalOf(work: Promise<unknown>): Promise<CarrierRefusal | Carri
 }
 
 describe('placing a call', () => {
+  test('does not ask at all once its time has passed', async () => {
+    await using it = await carrierThat(says(201, call('queued')))
+    const dialBy = Temporal.Instant.from('2026-05-01T18:00:00Z')
+    expect(await refusalOf(it.carrier.placeCall({ ...order, dialBy }))).toMatchObject({ why: 'too-late' })
+    expect(it.asked).toEqual([])
+  })
+
   test('asks for all that a talk needs, once, with our credentials', async () => {
     await using it = await carrierThat(says(201, call('queued')))
     expect(await it.carrier.placeCall(order)).toEqual({

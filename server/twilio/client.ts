@@ -1,10 +1,17 @@
 import type { Twilio } from 'twilio'
 import { z } from 'zod'
+import { type Clock, systemClock } from '#server/platform/clock.ts'
 import { Count, RecordingSid } from '#server/twilio/events.ts'
 import { fetchWav } from '#server/twilio/recording-media.ts'
 import { carrierError, codeOf, statusOf } from '#server/twilio/refusals.ts'
 import { withRetries } from '#server/twilio/signature.ts'
-import { type Carrier, type CarrierCall, type CarrierRecording, CarrierUnclear } from '#server/voice/carrier.ts'
+import {
+  type Carrier,
+  type CarrierCall,
+  type CarrierRecording,
+  CarrierRefusal,
+  CarrierUnclear,
+} from '#server/voice/carrier.ts'
 
 export interface TwilioOptions {
   accountSid: string
@@ -13,6 +20,7 @@ export interface TwilioOptions {
   apiUrl: string | undefined
   /** How long one request may take, from connecting to the last byte. */
   timeoutMs?: number
+  clock?: Clock
 }
 
 /** Larger than any answer about a hundred calls, and small enough to hold. */
@@ -28,7 +36,8 @@ const WRONG_CALL_STATE = 21220
  * Twilio, or whatever speaks its REST API under `apiUrl`. Nothing is tried twice here.
  * Every method throws CarrierRefusal and CarrierUnclear as `placeCall` does.
  */
-export function createTwilioCarrier({ accountSid, authToken, apiUrl, timeoutMs = 10_000 }: TwilioOptions): Carrier {
+export function createTwilioCarrier(options: TwilioOptions): Carrier {
+  const { accountSid, authToken, apiUrl, timeoutMs = 10_000, clock = systemClock } = options
   const media = { origin: apiUrl ?? 'https://api.twilio.com', accountSid, authToken }
   let client: Promise<Twilio> | undefined
 
@@ -43,8 +52,11 @@ export function createTwilioCarrier({ accountSid, authToken, apiUrl, timeoutMs =
   }
 
   return {
-    placeCall: ({ to, from, answerUrl, statusUrl, ringSeconds, limitSeconds }) =>
+    placeCall: ({ to, from, answerUrl, statusUrl, ringSeconds, limitSeconds, dialBy }) =>
       ask(async (twilio) => {
+        // A process that slept (a laptop's lid, a stopped container, an SDK that loads slowly) gets here long after its
+        // attempt was given up.
+        if (Temporal.Instant.compare(clock.now(), dialBy) > 0) throw new CarrierRefusal('too-late', 0)
         const call = await twilio.calls.create({
           to,
           from,
@@ -114,7 +126,12 @@ export function createTwilioCarrier({ accountSid, authToken, apiUrl, timeoutMs =
  * The official SDK, loaded at first use: it takes some 40 MB. The timeout goes to its HTTP client, since the SDK ignores
  * its own options once it is given one; that client also turns every address to `apiUrl`.
  */
-async function openClient({ accountSid, authToken, apiUrl, timeoutMs }: Required<TwilioOptions>): Promise<Twilio> {
+async function openClient({
+  accountSid,
+  authToken,
+  apiUrl,
+  timeoutMs,
+}: Required<Omit<TwilioOptions, 'clock'>>): Promise<Twilio> {
   const { default: twilio } = await import('twilio')
 
   class Requests extends twilio.RequestClient {

@@ -38,6 +38,8 @@ export interface CallOrder {
   ringSeconds: number
   /** How long a talk may last, in seconds. */
   limitSeconds: number
+  /** Asked for by then or not at all: whoever settles what became of it counts on that. */
+  dialBy: Temporal.Instant
 }
 
 /** The carrier's own words for where a call stands (Twilio's REST enum, which has no `initiated`). */
@@ -67,7 +69,7 @@ export interface CarrierRecording {
 export class CarrierRefusal extends Error {
   override readonly name = 'CarrierRefusal'
   /** Why, in the terms that decide what happens next. */
-  readonly why: 'busy-carrier' | 'unreachable-carrier' | 'bad-number' | 'not-allowed' | 'misconfigured'
+  readonly why: 'too-late' | 'busy-carrier' | 'unreachable-carrier' | 'bad-number' | 'not-allowed' | 'misconfigured'
   /** The carrier's own code, for the operator; 0 when there is none. */
   readonly carrierCode: number
   constructor(why: CarrierRefusal['why'], carrierCode: number) {

@@ -108,6 +108,7 @@ async function start(answeredBy: Caller, talk: (line: RelayLine, input: LineInpu
         statusUrl: carrierUrl(publicUrl, '/status'),
         ringSeconds: 10,
         limitSeconds: 300,
+        dialBy: Temporal.Now.instant().add({ seconds: 5 }),
       }),
     /** Until the carrier has told the end of the call. */
     ended: () =>
