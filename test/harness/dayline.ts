@@ -60,6 +60,8 @@ export async function startDayline(
   const database = await createTestDatabase(options.postgresUrl)
   const dataDir = await mkdtemp(join(tmpdir(), 'dayline-journey-'))
   const hand = options.now ? new HandMovedClock(options.now) : undefined
+  // Loaded beforehand: while a clock is moved by hand, a slow start of the SDK would look like a process that slept.
+  if (hand) await import('twilio')
   const clock: Clock = hand ?? options.clock ?? systemClock
   const simulator = await startSimulator({
     dataDir,
