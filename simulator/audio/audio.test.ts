@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { FliteVoice, inAscii } from './flite-voice.ts'
@@ -160,6 +162,21 @@ describe('flite', () => {
   test('words that look like options are only spoken', async () => {
     const { sound } = await voice.speak('-o /tmp/file and --help "quoted" $(date)', 'person')
     expect(loudness(sound!.samples)).toBeGreaterThan(200)
+  })
+
+  test('its thread comes when it is needed, goes when it is not, and comes again', async () => {
+    const threads: Worker[] = []
+    const count = (thread: Worker) => threads.push(thread)
+    process.on('worker', count)
+    const resting = new FliteVoice({ restsAfterMs: 0 })
+    expect(threads).toHaveLength(0)
+    for (const round of [1, 2]) {
+      expect((await resting.speak('Hello.', 'person')).sound).not.toBeNull()
+      expect(threads).toHaveLength(round)
+      await once(threads.at(-1)!, 'exit')
+    }
+    process.off('worker', count)
+    await resting.stop()
   })
 
   test('after its end it is silent', async () => {

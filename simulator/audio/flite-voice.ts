@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { realClock } from '../clock.ts'
 import type { FliteResult, FliteWish } from './flite-worker.ts'
 import { type Side, type Sound, type Speech, sentencesOf, silentVoice, type Voice } from './voice.ts'
 import { SAMPLE_RATE } from './wav.ts'
@@ -9,20 +10,31 @@ const VOICES: Record<Side, string> = { application: 'slt', person: 'rms' }
 /** How many of the application's sentences are kept: prompts come again and again. */
 const KEPT = 200
 
+/** The thread goes after so many (real) milliseconds in which it had nothing to say. */
+const RESTS_AFTER_MS = 60_000
+
 /**
- * Real speech, by flite in a thread of its own, so that the event loop never waits for it. The thread takes some 40 MB
- * and a moment to load its voices, so it begins with the first call that is placed, while that one still rings.
+ * Real speech, by flite in a thread of its own, so that the event loop never waits for it. The thread takes some 60 MB
+ * and a moment to load its voices, so it comes when a call is placed, while that one still rings, and goes after a while.
  * What cannot be synthesized (no letters that flite knows, a broken thread) passes as silence of fitting length.
  */
 export class FliteVoice implements Voice {
   #worker: Worker | undefined
   #next = 0
   #stopped = false
+  #resting: unknown
+  readonly #restsAfterMs: number
   readonly #waiting = new Map<number, (result: FliteResult) => void>()
   readonly #kept = new Map<string, Promise<Speech>>()
 
+  constructor({ restsAfterMs = RESTS_AFTER_MS }: { restsAfterMs?: number } = {}) {
+    this.#restsAfterMs = restsAfterMs
+  }
+
   getReady(): void {
-    if (!this.#worker && !this.#stopped) this.#start()
+    if (this.#stopped) return
+    if (!this.#worker) this.#start()
+    this.#restLater()
   }
 
   async speak(text: string, side: Side): Promise<Speech> {
@@ -33,6 +45,7 @@ export class FliteVoice implements Voice {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#giveUp('The voice was stopped.')
+    realClock.clearTimeout(this.#resting)
     await this.#worker?.terminate()
   }
 
@@ -72,13 +85,26 @@ export class FliteVoice implements Voice {
     worker.on('message', (result: FliteResult) => {
       this.#waiting.get(result.id)?.(result)
       this.#waiting.delete(result.id)
+      this.#restLater()
     })
     worker.on('error', (error) => {
-      this.#worker = undefined
+      if (this.#worker === worker) this.#worker = undefined
       this.#giveUp(String(error))
     })
     this.#worker = worker
     return worker
+  }
+
+  #restLater(): void {
+    realClock.clearTimeout(this.#resting)
+    if (!this.#stopped) this.#resting = realClock.setTimeout(() => this.#rest(), this.#restsAfterMs)
+  }
+
+  #rest(): void {
+    // A thread that is at work tells when it is done, and rests after that.
+    if (this.#waiting.size > 0) return
+    void this.#worker?.terminate()
+    this.#worker = undefined
   }
 
   #giveUp(trouble: string): void {
