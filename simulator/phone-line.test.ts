@@ -98,6 +98,28 @@ test('while somebody types the far end hears that they speak, until they delete 
   await relay.frame(({ name, value }) => name === 'clientSpeaking' && value === 'off')
 })
 
+test('who types on while their last words are spoken is heard to speak when those are out', async () => {
+  await using world = await exchange()
+  const tab = await openTab(world.simulator)
+  const { sid: callId } = await world.call()
+  await tab.of('ringing')
+  tab.send({ type: 'answer', callId })
+  const relay = await world.application.relay()
+  await relay.frame(({ type }) => type === 'setup')
+  tab.send({ type: 'say', callId, text: 'The garden was full of light.' })
+  tab.send({ type: 'typing', callId, text: 'And' })
+  tab.send({ type: 'typing', callId, text: 'And then' })
+  await relay.frame(({ voicePrompt, last }) => voicePrompt === 'And then' && last === false)
+  const prompts = relay.frames
+    .filter(({ type }) => type === 'prompt')
+    .map(({ voicePrompt, last }) => [voicePrompt, last])
+  expect(prompts).toEqual([
+    ['The garden was full of light.', true],
+    ['And then', false],
+  ])
+  expect(relay.frames.findLast(({ name }) => name === 'clientSpeaking')?.value).toBe('on')
+})
+
 test('what is cut off is told, with the words that were heard', async () => {
   await using world = await exchange()
   const tab = await openTab(world.simulator)

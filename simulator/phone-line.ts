@@ -20,6 +20,8 @@ export class PhoneLine {
   readonly #audio = new Map<Call, Map<string, Speech>>()
   /** What is being spoken into a call, so that the next words wait for it. */
   readonly #saying = new Map<Call, Promise<void>>()
+  /** What stands in the field meanwhile. */
+  readonly #typed = new Map<Call, string>()
 
   /** The phone of a number that no script answers for. */
   subscriber(number: string): Subscriber {
@@ -100,16 +102,21 @@ export class PhoneLine {
 
   /** Somebody who types is speaking: the far end must wait for them. Words that are being spoken are not overtaken. */
   #type(text: string, call: Call): void {
-    if (this.#saying.has(call)) return
+    if (this.#saying.has(call)) return void this.#typed.set(call, text)
     if (text.trim() === '') call.person.speaking(false)
     else call.person.partial(text)
   }
 
   #say(text: string, call: Call): void {
+    this.#typed.delete(call)
     const said = (this.#saying.get(call) ?? Promise.resolve()).then(() => call.person.say(text, { partials: false }))
     this.#saying.set(call, said)
     void said.finally(() => {
-      if (this.#saying.get(call) === said) this.#saying.delete(call)
+      if (this.#saying.get(call) !== said) return
+      this.#saying.delete(call)
+      const typed = this.#typed.get(call)
+      this.#typed.delete(call)
+      if (typed !== undefined) this.#type(typed, call)
     })
   }
 

@@ -12,6 +12,14 @@ const NEAR_THE_END = 48
  */
 export function createCaptions(list) {
   list.tabIndex = 0 // it scrolls, so the keyboard must reach it
+  let atEnd = true
+  list.addEventListener('scroll', () => {
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END
+  })
+  // A keyboard that unfolds takes room from the list: the last words stay in sight.
+  new ResizeObserver(() => {
+    if (atEnd) list.scrollTop = list.scrollHeight
+  }).observe(list)
   /** @type {Map<string, () => void>} captions that wait for their moment, and how to forget them */
   const waiting = new Map()
   /** @type {Map<string, HTMLElement>} */
@@ -28,10 +36,10 @@ export function createCaptions(list) {
     speaker.textContent = who === 'me' ? 'You: ' : 'Dayline: '
     const bubble = document.createElement('p')
     item.append(speaker, bubble)
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END
+    const follows = atEnd || who === 'me'
     list.append(item)
     write(item, text, durationMs)
-    if (atEnd || who === 'me') list.scrollTop = list.scrollHeight
+    if (follows) list.scrollTop = list.scrollHeight
     return item
   }
 
@@ -95,6 +103,7 @@ export function createCaptions(list) {
       this.settle()
       list.classList.remove('settled')
       list.replaceChildren()
+      atEnd = true
       shown.clear()
       unconfirmed = []
     },

@@ -26,7 +26,7 @@ export function Proving({ proof, onClose }: { proof: ProofUnderWay; onClose: () 
           >
             {proof.code}
           </output>
-          <p className="mt-1 text-small text-pretty text-ink-2">
+          <p className="mt-1 text-small text-balance text-ink-2">
             I am calling {readable(proof.phoneNumber)}. Pick up, and press the six keys when I ask.
           </p>
         </>
