@@ -1,10 +1,11 @@
 /** Everything the proof call says. The number is not known to belong to anybody yet, so nobody is named. */
 
-const REQUEST = 'Please key in the six digits that you see on your screen.'
-const STOP = 'If you do not want to be called, press nine and I will never call this number again.'
+const REQUEST = 'Please key in the six digits on your screen.'
+const CONSENT = 'With them you allow Dayline to phone this number every day.'
+const STOP = 'To never be called again, press nine.'
 
-export const GREETING = `Hello. This is Dayline, the journal that calls you. Somebody at our page asked to prove this phone number. If that was you: ${REQUEST} By keying them in, you allow Dayline to phone this number every day. ${STOP}`
-export const ASK_AGAIN = `This is Dayline. ${REQUEST} By keying them in, you allow Dayline to phone this number every day. ${STOP}`
+export const GREETING = `Hello. This is Dayline, the journal that calls you, to prove that this number is yours. ${REQUEST} ${CONSENT} ${STOP}`
+export const ASK_AGAIN = `This is Dayline. ${REQUEST} ${CONSENT} ${STOP}`
 export const STARTED_OVER = 'All right, from the beginning. Please key in the six digits.'
 export const WRONG_CODE = `That is not the code on your screen. Please try again. ${STOP}`
 export const PROVED = 'Thank you. This number is yours, and I may phone it now. Goodbye.'

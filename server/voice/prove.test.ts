@@ -22,7 +22,7 @@ describe('proving a number', () => {
   test('says who it is, what keying the code allows, and how never to be called again', () => {
     const [greeting] = listening().said
     expect(greeting).toMatch(
-      /^Hello\. This is Dayline, the journal that calls you\. Somebody at our page asked to prove/,
+      /^Hello\. This is Dayline, the journal that calls you, to prove that this number is yours\./,
     )
     expect(greeting).toMatch(/key in the six digits.*you allow Dayline to phone this number every day.*press nine/)
   })
