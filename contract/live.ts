@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CallStatus } from './calls.ts'
 
 /**
  * What `GET /api/live` says: that something changed, never what. Ids and states only; whoever wants the words asks
@@ -6,7 +7,7 @@ import { z } from 'zod'
  */
 export const LiveEvent = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('call'), callId: z.string(), status: z.string() }),
+    z.object({ type: z.literal('call'), callId: z.string(), status: CallStatus }),
     z.object({ type: z.literal('answer'), reflectionId: z.string() }),
     z.object({ type: z.literal('entry'), day: z.string() }),
     z.object({ type: z.literal('windows') }),

@@ -8,6 +8,7 @@ import {
   CallFailed,
   CallRequested,
 } from '#server/concepts/call/concept.ts'
+import { findCallStatus } from '#server/concepts/call/queries.ts'
 import { EntryWritten } from '#server/concepts/journal/concept.ts'
 import { RecordingStored } from '#server/concepts/recording/concept.ts'
 import {
@@ -23,9 +24,10 @@ import type { Tx } from '#server/platform/work.ts'
 /** An open page learns that something changed, and asks for what. */
 export const tellPages = [
   ...[CallRequested, CallChanged, CallAnswered, CallCompleted, CallFailed, CallCancelled].map((type) =>
-    sync(type, ({ userId, callId }: CallFact, tx: Tx) =>
-      tx.tellPages(userId, { type: 'call', callId, status: type.name }),
-    ),
+    sync(type, async ({ userId, callId }: CallFact, tx: Tx) => {
+      const status = await findCallStatus(tx.db, callId)
+      if (status) await tx.tellPages(userId, { type: 'call', callId, status })
+    }),
   ),
   ...[AnswerHeard, ReflectionCompleted, ReflectionAbandoned].map((type) =>
     sync(type, ({ userId, reflectionId }: ReflectionFact, tx: Tx) =>

@@ -7,6 +7,11 @@ export async function findCall(db: Database, callId: string) {
   return call && { ...call, attempts: await listAttempts(db, callId) }
 }
 
+/** Where a call stands, or undefined. */
+export async function findCallStatus(db: Database, callId: string) {
+  return (await db.selectFrom('call').select('status').where('id', '=', callId).executeTakeFirst())?.status
+}
+
 function listAttempts(db: Database, callId: string) {
   return db.selectFrom('attempt').selectAll().where('call_id', '=', callId).orderBy('number').execute()
 }
