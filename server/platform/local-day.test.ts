@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayEnd, dayStart, isTimeZone, journalDay } from './local-day.ts'
+import { dayEnd, dayStart, journalDay, timeZoneNamed } from './local-day.ts'
 
 const dayAt = (instant: string, zone: string, start = '04:00') =>
   journalDay(Temporal.Instant.from(instant), zone, start).toString()
@@ -50,7 +50,11 @@ test('an instant lies in its own day, and days never go back as time goes on', (
   )
 })
 
-test('a zone is a name that knows summer', () => {
-  expect(['Europe/Berlin', 'UTC', 'America/Argentina/Buenos_Aires'].every(isTimeZone)).toBe(true)
-  expect(['', 'Europe/Atlantis', '+02:00', '<b>'].some(isTimeZone)).toBe(false)
+test('a time zone is known by its name, however that is written; an offset is not one', () => {
+  const names = ['Europe/Berlin', 'UTC', 'America/Argentina/Buenos_Aires']
+  for (const name of names)
+    expect([name, name.toLowerCase(), name.toUpperCase()].map(timeZoneNamed)).toEqual(Array(3).fill(name))
+  expect(['', 'Europe/Atlantis', '+02:00', '<b>', 'Europe/Berlin\0'].map(timeZoneNamed)).toEqual(
+    Array(5).fill(undefined),
+  )
 })

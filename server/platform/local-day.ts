@@ -21,13 +21,15 @@ export function dayEnd(day: Temporal.PlainDate, timeZone: string, dayStartsAt: s
   return dayStart(day.add({ days: 1 }), timeZone, dayStartsAt)
 }
 
-/** Whether this is a time zone that Temporal knows; an offset such as `+02:00` is not one, since it knows no summer. */
-export function isTimeZone(name: string): boolean {
-  if (/^[+-]/.test(name)) return false
+/**
+ * The IANA time zone of this name as it is written there, or undefined for none that Temporal knows: `europe/berlin` is
+ * `Europe/Berlin`. An offset such as `+02:00` is not one, since it knows no summer.
+ */
+export function timeZoneNamed(name: string): string | undefined {
+  if (/^[+-]/.test(name)) return undefined
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)
-    return true
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId
   } catch {
-    return false
+    return undefined
   }
 }

@@ -71,3 +71,10 @@ test('a name is one line of 80 characters at most, whatever the script', async (
   }
   expect(await ada.must<Profile>('GET', '/api/profile')).toMatchObject({ displayName: 'Ada', namePronunciation: null })
 })
+
+test('a time zone is kept by the name that everybody knows it by', async () => {
+  const ada = await dayline.person({ phone: null })
+  expect(await ada.must<Profile>('PATCH', '/api/profile', { timeZone: 'europe/berlin' })).toMatchObject({
+    timeZone: 'Europe/Berlin',
+  })
+})

@@ -1,5 +1,5 @@
 import { DomainError } from '#server/platform/errors.ts'
-import { isTimeZone } from '#server/platform/local-day.ts'
+import { timeZoneNamed } from '#server/platform/local-day.ts'
 import type { Tx } from '#server/platform/work.ts'
 import { CallsStopped, PersonJoined, ProfileChanged } from '../concept.ts'
 import { findPerson, findSuppression } from '../queries.ts'
@@ -39,7 +39,8 @@ export interface ProfileChanges {
 
 /** @throws DomainError `unknown-time-zone` */
 export async function changeProfile(tx: Tx, userId: string, changes: ProfileChanges): Promise<void> {
-  if (changes.timeZone !== undefined && !isTimeZone(changes.timeZone)) {
+  const timeZone = changes.timeZone === undefined ? undefined : timeZoneNamed(changes.timeZone)
+  if (changes.timeZone !== undefined && !timeZone) {
     throw new DomainError(
       'invalid',
       'unknown-time-zone',
@@ -49,7 +50,7 @@ export async function changeProfile(tx: Tx, userId: string, changes: ProfileChan
   const columns = {
     display_name: changes.displayName,
     name_pronunciation: changes.namePronunciation,
-    time_zone: changes.timeZone,
+    time_zone: timeZone,
     day_starts_at: changes.dayStartsAt,
     include_rating: changes.includeRating,
     max_attempts: changes.maxAttempts,
