@@ -66,7 +66,7 @@ export function carrierRoutes(side: CarrierSide) {
     const { carrierCallId } = readAnswerEvent(c.var.fields)
     await work.transact((tx) => heedCarrier(tx, id, { carrierCallId, status: 'in-progress' }))
     const now = await knownAttempt(side, token)
-    if (now.call_status !== 'IN_PROGRESS') return twiml(c, goodbyeTwiml())
+    if (now.call_status !== 'IN_PROGRESS' || now.status !== 'live') return twiml(c, goodbyeTwiml())
     const recording = reflection_id ? { recording: { statusUrl: addresses.recording(token) } } : {}
     return twiml(
       c,

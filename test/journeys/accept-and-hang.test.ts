@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import type { Call } from '#contract/calls.ts'
 import type { FaultTarget } from '#simulator/faults.ts'
 import type { LedgerCall } from '#simulator/ledger.ts'
-import { answers, noAnswer } from '#simulator/phones/callers.ts'
+import { answers, inTurn, noAnswer } from '#simulator/phones/callers.ts'
+import { asksForCall } from '#test/harness/carrier-gate.ts'
 import { type Dayline, startDayline } from '#test/harness/dayline.ts'
+import { startHouse } from '#test/harness/house.ts'
 import type { Person } from '#test/harness/person.ts'
 
 const NOW = '2026-05-01T18:00+02:00'
@@ -106,6 +108,35 @@ test('a call that is cancelled while the carrier does not answer is taken off th
   expect(ringsOf(ada)).toMatchObject([{ status: 'canceled', endedBy: 'application' }])
   expect(await ada.callIsOver(call.id)).toMatchObject({ status: 'CANCELLED' })
 })
+
+test('a request to dial that reaches the carrier after it was given up is taken off the line', async () => {
+  await using house = await startHouse({ servers: 1 })
+  const ada = await house.person()
+  house.simulator.whenCalled(ada.phone, inTurn(answers(`${GARDEN} I’m done.`, `${BREAD} That’s all.`), noAnswer()))
+  const { carrier } = house.servers[0]!
+  const late = Promise.withResolvers<void>()
+  let isFirst = true
+  carrier.handle = async (request, forward) => {
+    if (!isFirst || !asksForCall(request, ada.phone)) return forward()
+    isFirst = false
+    await late.promise
+    return forward()
+  }
+
+  const call = await ada.callMe()
+  await house.until('it is dialled again, and they talk', async () => (await ada.call(call.id)).phase === 'talking')
+  late.resolve()
+  const ring = await house.until('the late ring is over', () => ringsOf(ada)[1]?.endedAt && ringsOf(ada)[1])
+  expect(ring).toMatchObject({ status: 'canceled', endedBy: 'application' })
+  expect(await ada.callIsOver(call.id)).toMatchObject({
+    status: 'COMPLETED',
+    attempts: [
+      { number: 1, outcome: 'failed' },
+      { number: 2, outcome: 'answered' },
+    ],
+  })
+  expect((await ada.entries())[0]).toMatchObject({ finished: true, answers: [{ text: GARDEN }, { text: BREAD }] })
+}, 120_000)
 
 function dials({ method, path, number }: FaultTarget, { phone }: Person): boolean {
   return method === 'POST' && path!.endsWith('/Calls.json') && number === phone

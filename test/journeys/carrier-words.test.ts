@@ -256,6 +256,22 @@ test('an answer that is replayed after the call is told to hang up', async () =>
   expect(await everythingAboutCalls(dayline)).toEqual(before)
 })
 
+test('an answer to a ring that was given up is told to hang up, even while the next one rings', async () => {
+  await using dayline = await startDayline({ now: NOW })
+  const voice = carrierVoice(dayline)
+  const { ada, call, token, callSid } = await ringing(dayline)
+  await dayline.until('it waits for the next ring', async () => (await ada.call(call.id)).phase === 'waiting')
+  await ada.callMe()
+  await dayline.until('it rings again', async () => (await ada.call(call.id)).phase === 'ringing')
+  const before = await everythingAboutCalls(dayline)
+
+  const { status, body } = await voice.post(`/twilio/answer/${token}`, everyField(callSid))
+  expect(status).toBe(200)
+  expect(body).toContain('<Hangup/>')
+  expect(body).not.toContain('Connect')
+  expect(await everythingAboutCalls(dayline)).toEqual(before)
+})
+
 test('when every status callback is lost, the talk comes to its entry and its recording all the same', async () => {
   await using dayline = await startDayline({ now: NOW })
   const ada = await dayline.person()

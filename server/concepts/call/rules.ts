@@ -53,6 +53,11 @@ export function heed(current: AttemptStatus, status: CarrierStatus): AttemptNews
   return RANK[news.status] > RANK[current] ? news : null
 }
 
+/** Has the carrier nothing more to do for the call? */
+export function isOver(status: CarrierStatus): boolean {
+  return meaning(status).status === 'ended'
+}
+
 function meaning(status: CarrierStatus): AttemptNews {
   switch (status) {
     case 'queued':

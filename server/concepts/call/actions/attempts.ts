@@ -14,6 +14,7 @@ import {
   type CarrierStatus,
   DIAL_WITHIN_SECONDS,
   heed,
+  isOver,
   type NextStep,
   NOTHING_RANG_AFTER_SECONDS,
 } from '../rules.ts'
@@ -101,7 +102,12 @@ export async function heedCarrier(
   const { call, attempt } = await lockAttempt(tx, attemptId)
   if (attempt.carrier_call_id !== word.carrierCallId) await nameAttempt(tx, attempt, word.carrierCallId)
   const news = heed(attempt.status, word.status)
-  if (!news) return
+  if (!news) {
+    // Our request reached the carrier after all, long after it was given up: this phone must not ring.
+    const isGivenUp = attempt.status === 'ended' && !attempt.counts
+    if (isGivenUp && !isOver(word.status)) await tx.enqueue('end-attempt', { attemptId })
+    return
+  }
   // Whoever ended a talk had picked up, whether or not we were told of that first.
   const isAnswered = !attempt.answered_at && (news.status === 'live' || news.outcome === 'answered')
   if (isAnswered) {
