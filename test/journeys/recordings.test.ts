@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Entry } from '#contract/entries.ts'
+import { audioPlace, findRecording } from '#server/concepts/recording/queries.ts'
 import { fetchRecording } from '#server/jobs/fetch-recording.ts'
 import { type BlobStore, openFolderBlobs } from '#server/platform/blobs.ts'
 import { openLog } from '#server/platform/log.ts'
@@ -163,7 +164,11 @@ test('sound that was not kept as it was fetched is not taken for ours: the carri
   // The clock stands still, so nobody but this test fetches anything now.
   isHeldBack = false
   await using folder = await temporaryFolder()
-  for (const [how, damage] of Object.entries(DAMAGES)) {
+  const { work } = await jobContext(dayline, openFolderBlobs(folder.path))
+  const place = audioPlace((await findRecording(dayline.db, recordingId))!)
+  const other = await Array.fromAsync(work.vault.sealStream(dayline.db, place, ReadableStream.from([Buffer.alloc(99)])))
+  const damages = { ...DAMAGES, 'something else of ours is there': () => Buffer.concat(other) }
+  for (const [how, damage] of Object.entries(damages)) {
     const blobs = damaging(openFolderBlobs(folder.path), damage)
     await expect(fetchRecording(await jobContext(dayline, blobs), { recordingId }), how).rejects.toThrow()
     expect(await carrier.findRecordings(callSid), how).toMatchObject([{ status: 'completed' }])
@@ -286,9 +291,7 @@ function damaging(blobs: BlobStore, damage: Damage): BlobStore {
   return {
     ...blobs,
     async put(key, bytes) {
-      const whole = Buffer.concat(await Array.fromAsync(bytes))
-      await blobs.put(key, ReadableStream.from([damage(whole)]))
-      return { size: whole.length }
+      return blobs.put(key, ReadableStream.from([damage(Buffer.concat(await Array.fromAsync(bytes)))]))
     },
   }
 }
