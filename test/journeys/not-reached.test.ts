@@ -204,6 +204,8 @@ describe('a carrier that is too busy to take the call', () => {
       'failed',
       'no-answer',
     ])
+    const starts = waiting.attempts.map(({ startedAt }) => Temporal.Instant.from(startedAt!).epochMilliseconds)
+    for (const [index, start] of starts.slice(1).entries()) expect(start - starts[index]!).toBeLessThan(8000)
     expect(ada.rings()).toHaveLength(2)
     await dayline.advanceTo(AN_HOUR_LATER)
     expect(await ada.call(call.id)).toMatchObject({ status: 'FAILED', attemptCount: 3, attempts: { length: 7 } })
