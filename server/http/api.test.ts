@@ -69,6 +69,14 @@ test('the description is whole: every reference leads somewhere, every place in 
   }
 })
 
+test('what may be null may be null in the description too', async () => {
+  const { components } = await read()
+  expect(JSON.stringify(components)).not.toContain('allOf')
+  expect(components.schemas.Call).toMatchObject({
+    properties: { reflectionId: { anyOf: [{ $ref: '#/components/schemas/Id' }, { type: 'null' }] } },
+  })
+})
+
 test('what needs a session says so, and by which cookie', async () => {
   const { paths, components } = await read()
   const open = Object.entries(paths).filter(([, routes]) => Object.values(routes).some((route) => route.security))

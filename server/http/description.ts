@@ -13,7 +13,7 @@ export function describeApi(api: OpenAPIHono<HttpEnv>, { isSecure }: { isSecure:
     name: `${isSecure ? '__Secure-' : ''}dayline.session_token`,
     description: 'Comes with signing up or in',
   })
-  return api.getOpenAPI31Document({
+  const document = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Dayline',
@@ -24,4 +24,18 @@ export function describeApi(api: OpenAPIHono<HttpEnv>, { isSecure }: { isSecure:
     servers: [{ url: '/' }],
     security: [{ session: [] }],
   })
+  return withNulls(document) as ApiDescription
+}
+
+/**
+ * What may be null and has a name comes out of the generator as "this, and also this or null", which null never is.
+ * Here it becomes "this, or null".
+ */
+function withNulls(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withNulls)
+  if (typeof node !== 'object' || node === null) return node
+  const mended = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withNulls(value)]))
+  const { allOf, ...rest } = mended as { allOf?: { $ref?: string; type?: string[] }[] }
+  const isNullable = allOf?.length === 2 && allOf[0]?.$ref !== undefined && allOf[1]?.type?.includes('null')
+  return isNullable ? { anyOf: [allOf[0], { type: 'null' }], ...rest } : mended
 }

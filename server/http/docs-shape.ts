@@ -12,7 +12,6 @@ export function renderShape(shape: Shape): Html {
   }
   const either = shape.anyOf ?? shape.oneOf
   if (either) return joined(either.map(renderShape))
-  if (shape.allOf) return joined(shape.allOf.map(renderShape), 'and')
   if (shape.properties) return fields(shape)
   if (shape.items) return html`list of ${renderShape(shape.items)}${remark(shape)}`
   return html`${kindOf(shape)}${limits(shape)}${remark(shape)}`
@@ -28,8 +27,8 @@ function fields({ properties = {}, required = [], description }: Exclude<Shape, 
   )}</dl>`
 }
 
-function joined(parts: Html[], word = 'or'): Html {
-  return html`${parts.map((part, at) => (at === 0 ? part : html` ${word} ${part}`))}`
+function joined(parts: Html[]): Html {
+  return html`${parts.map((part, at) => (at === 0 ? part : html` or ${part}`))}`
 }
 
 function kindOf(shape: Exclude<Shape, { $ref: string }>): string {

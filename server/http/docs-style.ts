@@ -10,7 +10,8 @@ h1, h2 { font-family: Georgia, serif; font-weight: 500; line-height: 1.2 }
 h1 { font-size: 2.25rem; margin: 0 0 0.75rem }
 h2 { font-size: 1.5rem; margin: 3rem 0 1rem }
 h3 { font-size: 1rem; margin: 0 }
-h4 { font-size: 0.8125rem; margin: 1rem 0 0.25rem; color: var(--ink-2) }
+h4 { font-size: 0.8125rem; margin: 1rem 0 0.25rem }
+h4 span { font-weight: 400; color: var(--ink-2); margin-left: 0.35rem }
 p { margin: 0.35rem 0 }
 a { color: var(--accent) }
 nav a { display: inline-block; padding: 0.4rem 0.6rem 0.4rem 0 }

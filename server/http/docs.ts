@@ -23,6 +23,7 @@ type Operation = { method: string; path: string; route: Route }
 
 function page(api: ApiDescription, nonce: string): Html {
   const groups = Map.groupBy(operationsOf(api), ({ path }) => areaOf(path))
+  const areas = [...groups.keys(), 'shapes']
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -40,7 +41,7 @@ function page(api: ApiDescription, nonce: string): Html {
         refusal is a <a href="#Problem">Problem</a>: a code for programs, a sentence for people, and nothing was changed.
         Programs read <a href="/api/openapi.json">openapi.json</a> instead.
       </p>
-      <nav aria-label="Areas">${[...groups.keys()].map((area) => html`<a href="#${area}">${area}</a> `)}</nav>
+      <nav aria-label="Areas">${areas.map((area) => html`<a href="#${area}">${area}</a> `)}</nav>
     </header>
     <main>
       ${[...groups].map(
@@ -60,10 +61,13 @@ function page(api: ApiDescription, nonce: string): Html {
 </html>`
 }
 
+/** All there is; what watches over the process comes last. */
 function operationsOf(api: ApiDescription): Operation[] {
-  return Object.entries(api.paths ?? {}).flatMap(([path, routes]) =>
+  const isForPeople = ({ path }: Operation) => path.startsWith('/api/')
+  const operations = Object.entries(api.paths ?? {}).flatMap(([path, routes]) =>
     Object.entries(routes).map(([method, route]) => ({ method: method.toUpperCase(), path, route: route as Route })),
   )
+  return [...operations.filter(isForPeople), ...operations.filter((operation) => !isForPeople(operation))]
 }
 
 /** `calls` of `/api/calls/{id}`; what is not below `/api` is about the server's health. */
@@ -81,7 +85,7 @@ function operation({ method, path, route }: Operation): Html {
     ${sent ? html`<h4>You send</h4>${renderShape(sent)}` : ''}
     ${answers.map(([status, answer]) => {
       const shape = bodyOf(answer)
-      return html`<h4>${status}</h4><p>${answer.description}</p>${shape ? renderShape(shape) : ''}`
+      return html`<h4>${status} <span>${answer.description}</span></h4>${shape ? renderShape(shape) : ''}`
     })}
   </article>`
 }
