@@ -12,6 +12,7 @@ async function giveUp(environment: Record<string, string>) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 40_000, // one that does not give up is asked to stop
   })
   const [[code], said] = await Promise.all([once(child, 'close'), text(child.stderr)])
   return { code, said }
@@ -39,12 +40,12 @@ test('every setting that is wrong is named, all of them at once', async () => {
 
 test('what an operator can mend is said in a sentence, without the places in our code', async () => {
   await using folder = await emptyFolder()
-  const other = await startEmbeddedPostgres({ dataDir: folder.path, fsync: false })
+  const other = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres'), fsync: false })
   const inUse = await giveUp({ DAYLINE_DATA_DIR: folder.path })
   await other.stop()
   expect(inUse).toEqual({
     code: 1,
-    said: `Another Dayline is using the database in ${join(folder.path, 'cluster')}. Stop it first, or set DAYLINE_DATA_DIR to another folder.\n`,
+    said: `Another Dayline is using the database in ${join(folder.path, 'postgres/cluster')}. Stop it first, or set DAYLINE_DATA_DIR to another folder.\n`,
   })
 
   await writeFile(join(folder.path, 'master.key'), 'not a key')
