@@ -51,7 +51,7 @@ test('a newcomer signs up, proves their phone, is called, tells their day, and h
   expect(await typeInstead.isDisabled()).toBe(true)
   expect(await cancel.count()).toBe(0)
 
-  await question(phone, 'What are you grateful for today?')
+  await question(dayline, phone, 'What are you grateful for today?')
   await live.getByText('Question 1 of 2').waitFor()
   await live.getByText('What are you grateful for today?').waitFor()
   await type(phone, 'The garden was')
@@ -61,7 +61,7 @@ test('a newcomer signs up, proves their phone, is called, tells their day, and h
   await live.getByText('What is one thing you learned today?').waitFor()
   await page.getByText('The garden was full of light.').waitFor()
 
-  await question(phone, 'What is one thing you learned today?')
+  await question(dayline, phone, 'What is one thing you learned today?')
   await say(phone, "Bread wants to be left alone. I'm done.")
   await phone.getByText('Dayline hung up.').waitFor()
 

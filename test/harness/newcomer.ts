@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { Place } from './person.ts'
 
 /** What somebody does on the page for the first time, click by click. */
 
@@ -31,9 +32,13 @@ export async function keyInCode(page: Page, phone: Page) {
   for (const digit of code) await keypad.getByRole('button', { name: digit, exact: true }).click()
 }
 
-/** Waits until Dayline has put this question, and nothing sounds any more that would be talked over. */
-export function question(phone: Page, words: string | RegExp) {
-  return phone.getByRole('list', { name: 'Captions' }).getByRole('listitem').filter({ hasText: words }).last().waitFor()
+/** Waits until Dayline has put this question to its end, so that nobody talks over it. */
+export async function question({ simulator, until }: Place, phone: Page, words: string): Promise<void> {
+  await phone.getByRole('list', { name: 'Captions' }).getByRole('listitem').filter({ hasText: words }).last().waitFor()
+  await until('the question is out', () => {
+    const said = simulator.ledger().at(-1)?.said.at(-1)
+    return said?.by === 'application' && said.endedAt !== undefined
+  })
 }
 
 /** Types an answer on the phone's page, as one does: the far end hears that somebody speaks. */

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { answer, askForProof, keyInCode, question, say, signUpOnPage, type } from './newcomer.ts'
 import type { PausableClock } from './pausable-clock.ts'
+import type { Place } from './person.ts'
 
 /** One thing that the page or the phone can show. */
 export type Scene =
@@ -27,9 +28,7 @@ export type Scene =
   | 'phone-ended'
 
 interface Tour {
-  /** Where Dayline is, and the simulated phone's page. */
-  url: string
-  phoneUrl: string
+  place: Place
   /** The time that both live by: it stands still while one looks. */
   clock: PausableClock
   context: BrowserContext
@@ -42,7 +41,7 @@ interface Tour {
 const NUMBER = '+1 202 555 0143'
 
 /** Goes through everything that Dayline shows, as one person who does it all for the first time. */
-export async function tour({ url, phoneUrl, clock, context, look, before }: Tour): Promise<void> {
+export async function tour({ place, clock, context, look, before }: Tour): Promise<void> {
   /** Looks at what is there now, with all that waits for time to pass waiting. */
   async function still(...scenes: [Scene, Page][]) {
     clock.hold()
@@ -54,13 +53,13 @@ export async function tour({ url, phoneUrl, clock, context, look, before }: Tour
   }
 
   const page = await context.newPage()
-  await page.goto(url)
+  await page.goto(place.url)
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
   await still(['sign-in', page])
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
   await page.getByRole('heading', { name: 'A new password' }).waitFor()
   await still(['forgotten-password', page])
-  await page.goto(`${url}/new-password?token=of-a-letter`)
+  await page.goto(`${place.url}/new-password?token=of-a-letter`)
   await page.getByLabel('New password').waitFor()
   await still(['new-password', page])
   await page.getByRole('link', { name: 'Sign in' }).click()
@@ -76,7 +75,7 @@ export async function tour({ url, phoneUrl, clock, context, look, before }: Tour
   await page.getByLabel('Phone number').waitFor()
   await still(['settings', page])
   const phone = await context.newPage()
-  await phone.goto(`${phoneUrl}?number=${encodeURIComponent(NUMBER.replaceAll(' ', ''))}`)
+  await phone.goto(`${place.simulator.url}/phone?number=${encodeURIComponent(NUMBER.replaceAll(' ', ''))}`)
   await phone.getByText(`This phone rings when Dayline calls ${NUMBER}`).waitFor()
   await still(['phone-idle', phone])
   await askForProof(page, NUMBER)
@@ -106,12 +105,12 @@ export async function tour({ url, phoneUrl, clock, context, look, before }: Tour
 
   await page.getByRole('button', { name: 'Call me' }).click()
   await answer(phone)
-  await question(phone, 'What are you grateful for today?')
+  await question(place, phone, 'What are you grateful for today?')
   await say(
     phone,
     'My sister came by with the children, unannounced, and we ended up in the garden until it was dark. That’s all.',
   )
-  await question(phone, 'What is one thing you learned today?')
+  await question(place, phone, 'What is one thing you learned today?')
   await phone.getByRole('button', { name: 'Hang up' }).click()
   await page.getByText('Unfinished', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Play recording' }).waitFor()
@@ -126,7 +125,7 @@ export async function tour({ url, phoneUrl, clock, context, look, before }: Tour
   await toToday(page)
   await page.getByRole('button', { name: 'Call me' }).click()
   await answer(phone)
-  await question(phone, 'What is one thing you learned today?')
+  await question(place, phone, 'What is one thing you learned today?')
   await say(phone, 'That the bread is better when I leave it alone. I keep wanting to')
   await page.getByText('I keep wanting to').waitFor()
   await type(phone, 'check on it and every time I')
