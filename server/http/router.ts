@@ -39,6 +39,7 @@ export const refusals = {
   413: refused,
   415: refused,
   429: refused,
+  503: refused,
 } satisfies RouteConfig['responses']
 
 /** What is open to everybody: a route that needs no session. */
