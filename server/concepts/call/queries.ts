@@ -25,7 +25,7 @@ export async function listActiveCalls(db: Database, userId: string) {
     .where('status', 'in', ['PENDING', 'IN_PROGRESS'])
     .orderBy('created_at')
     .execute()
-  return Promise.all(calls.map(async (call) => ({ ...call, attempts: await listAttempts(db, call.id) })))
+  return Array.fromAsync(calls, async (call) => ({ ...call, attempts: await listAttempts(db, call.id) }))
 }
 
 /** The call of a person that is due now, if there is one. */

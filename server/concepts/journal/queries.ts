@@ -28,7 +28,7 @@ export async function listEntries(
     .orderBy('day', 'desc')
     .limit(page.limit)
     .execute()
-  return Promise.all(entries.map((entry) => openEntry(db, vault, entry)))
+  return Array.fromAsync(entries, (entry) => openEntry(db, vault, entry))
 }
 
 /** Whether a day has an entry that somebody finished. */
@@ -62,12 +62,10 @@ async function openEntry(db: Database, vault: Vault, entry: EntryRow) {
     .execute()
   return {
     ...entry,
-    sittings: await Promise.all(
-      sittings.map(async ({ sealed_answers, ...sitting }) => {
-        const place = sittingPlace(entry.user_id, entry.id, sitting.reflection_id)
-        return { ...sitting, answers: JSON.parse(await vault.open(db, place, sealed_answers)) as WrittenAnswer[] }
-      }),
-    ),
+    sittings: await Array.fromAsync(sittings, async ({ sealed_answers, ...sitting }) => {
+      const place = sittingPlace(entry.user_id, entry.id, sitting.reflection_id)
+      return { ...sitting, answers: JSON.parse(await vault.open(db, place, sealed_answers)) as WrittenAnswer[] }
+    }),
   }
 }
 

@@ -25,44 +25,38 @@ export function findOpenReflection(db: Database, userId: string) {
 export async function readReflection(db: Database, vault: Vault, reflectionId: string) {
   const reflection = await findReflection(db, reflectionId)
   if (!reflection) throw notFound('reflection')
-  const [prompts, answers] = await Promise.all([
-    db
-      .selectFrom('reflection_prompt')
-      .selectAll()
-      .where('reflection_id', '=', reflectionId)
-      .orderBy('position')
-      .execute(),
-    db
-      .selectFrom('reflection_answer')
-      .selectAll()
-      .where('reflection_id', '=', reflectionId)
-      .orderBy('position')
-      .execute(),
-  ])
+  const prompts = await db
+    .selectFrom('reflection_prompt')
+    .selectAll()
+    .where('reflection_id', '=', reflectionId)
+    .orderBy('position')
+    .execute()
+  const answers = await db
+    .selectFrom('reflection_answer')
+    .selectAll()
+    .where('reflection_id', '=', reflectionId)
+    .orderBy('position')
+    .execute()
   const userId = reflection.user_id
   return {
     ...reflection,
-    prompts: await Promise.all(
-      prompts.map(async ({ position, kind, sealed_text }) => ({
-        position,
-        kind,
-        text: await vault.open(db, questionPlace(userId, reflectionId, position), sealed_text),
-      })),
-    ),
-    answers: await Promise.all(
-      answers.map(async (row) => ({
-        position: row.position,
-        closed: row.closed,
-        hasWords: row.has_words,
-        startsAt: row.starts_at,
-        endsAt: row.ends_at,
-        attemptId: row.attempt_id,
-        text: await vault.open(db, answerPlace(userId, reflectionId, row.position, 'text'), row.sealed_text),
-        hearing: row.sealed_hearing
-          ? await vault.open(db, answerPlace(userId, reflectionId, row.position, 'hearing'), row.sealed_hearing)
-          : '',
-      })),
-    ),
+    prompts: await Array.fromAsync(prompts, async ({ position, kind, sealed_text }) => ({
+      position,
+      kind,
+      text: await vault.open(db, questionPlace(userId, reflectionId, position), sealed_text),
+    })),
+    answers: await Array.fromAsync(answers, async (row) => ({
+      position: row.position,
+      closed: row.closed,
+      hasWords: row.has_words,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+      attemptId: row.attempt_id,
+      text: await vault.open(db, answerPlace(userId, reflectionId, row.position, 'text'), row.sealed_text),
+      hearing: row.sealed_hearing
+        ? await vault.open(db, answerPlace(userId, reflectionId, row.position, 'hearing'), row.sealed_hearing)
+        : '',
+    })),
   }
 }
 

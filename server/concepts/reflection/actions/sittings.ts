@@ -101,14 +101,16 @@ export function lockReflection(tx: Tx, reflectionId: string) {
 
 /** Where it stands, from the rows alone. */
 export async function readStanding(tx: Tx, reflectionId: string) {
-  const [prompts, answers] = await Promise.all([
-    tx.db.selectFrom('reflection_prompt').select('position').where('reflection_id', '=', reflectionId).execute(),
-    tx.db
-      .selectFrom('reflection_answer')
-      .select(['position', 'closed', 'has_words as hasWords'])
-      .where('reflection_id', '=', reflectionId)
-      .execute(),
-  ])
+  const prompts = await tx.db
+    .selectFrom('reflection_prompt')
+    .select('position')
+    .where('reflection_id', '=', reflectionId)
+    .execute()
+  const answers = await tx.db
+    .selectFrom('reflection_answer')
+    .select(['position', 'closed', 'has_words as hasWords'])
+    .where('reflection_id', '=', reflectionId)
+    .execute()
   return standing(
     prompts.map((prompt) => prompt.position),
     answers,
