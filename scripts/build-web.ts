@@ -29,6 +29,7 @@ async function fingerprint(): Promise<string> {
 }
 
 async function build(sources: string): Promise<void> {
+  console.error('Building the web app …')
   const start = performance.now()
   const made = `${dist}-${process.pid}`
   try {

@@ -64,6 +64,7 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { clock, random, log, databaseUrl, twilio } = options
   await using opened = new AsyncDisposableStack()
+  let stopping = false
   const { db } = openDatabase({ url: databaseUrl, log })
   opened.defer(() => db.destroy())
   await migrate(db)
@@ -108,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         phoneUrl: options.phoneUrl,
         webRoot: options.webRoot,
         checkReady: async () => {
+          if (stopping) throw new Error('stopping')
           await db.selectFrom('user_key').select('user_id').limit(1).execute()
           await queue.check()
         },
@@ -129,6 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     url: `http://127.0.0.1:${doors.port}`,
     publicUrl,
     async stop(graceMs) {
+      stopping = true
       // No new job, no new talk; those under way come to their end. The doors stay open for what the carrier still says.
       await Promise.all([queue.stop(graceMs), talks.drain(graceMs)])
       await everything.disposeAsync()

@@ -1,15 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AnswerChange, Completion, Reflection, ReflectionOpened } from '#contract/reflections.ts'
 import { readDayRule } from '#server/concepts/account/queries.ts'
-import { findDueCall } from '#server/concepts/call/queries.ts'
-import { hasFinishedEntry } from '#server/concepts/journal/queries.ts'
 import { listPrompts } from '#server/concepts/prompt/queries.ts'
 import { openReflection, pinDay } from '#server/concepts/reflection/actions/sittings.ts'
 import { completeTyped, typeAnswer } from '#server/concepts/reflection/actions/typing.ts'
 import { type ReadReflection, readReflection } from '#server/concepts/reflection/queries.ts'
 import { currentPosition } from '#server/concepts/reflection/rules.ts'
-import { DomainError, notFound } from '#server/platform/errors.ts'
+import { notFound } from '#server/platform/errors.ts'
 import { journalDay } from '#server/platform/local-day.ts'
+import { mayType } from '#server/policies/may-type.ts'
 import type { HttpContext } from './env.ts'
 import { idParam } from './ids.ts'
 import { answer, body, openApiRouter, refusals } from './router.ts'
@@ -67,7 +66,7 @@ export function reflectionRoutes({ work, clock }: HttpContext) {
       const userId = c.var.user.id
       const { timeZone, dayStartsAt } = await readDayRule(work.db, userId)
       const today = journalDay(clock.now(), timeZone, dayStartsAt).toString()
-      await mayType(userId, today)
+      await mayType(work.db, userId, today)
       const { id } = await work.transact(async (tx) => {
         const prompts = (await listPrompts(tx.db, tx.vault, userId)).filter((prompt) => prompt.active)
         return openReflection(tx, { userId, method: 'TEXT', prompts })
@@ -92,25 +91,6 @@ export function reflectionRoutes({ work, clock }: HttpContext) {
       await work.transact((tx) => completeTyped(tx, { reflectionId, userId, rating }))
       return c.json(await readOwn(userId, reflectionId), 200)
     })
-
-  async function mayType(userId: string, today: string): Promise<void> {
-    const call = await findDueCall(work.db, userId)
-    if (call?.purpose !== 'proof' && call?.status === 'IN_PROGRESS') {
-      throw new DomainError(
-        'conflict',
-        'call-in-progress',
-        'You are on the phone for this. Hang up first, then type.',
-        { callId: call.id },
-      )
-    }
-    if (await hasFinishedEntry(work.db, userId, today)) {
-      throw new DomainError(
-        'conflict',
-        'entry-exists',
-        'Today is written already. You will find it on the page of today.',
-      )
-    }
-  }
 }
 
 function view(reflection: ReadReflection): Reflection {

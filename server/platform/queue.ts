@@ -96,7 +96,8 @@ async function runJob(log: Log, name: JobName, jobId: string, run: () => Promise
       throw new Error('the job failed; see the log') // without the cause: its message could quote a row
     }
     const passes = error.kind === 'unavailable' || error.kind === 'rate-limited'
-    log.warn({ job: name, jobId, code: error.code, retried: passes }, 'a job was refused')
-    if (passes) throw new Error(error.code)
+    if (!passes) return log.warn({ job: name, jobId, code: error.code }, 'a job was refused')
+    log.info({ job: name, jobId, code: error.code }, 'a job waits and is run again')
+    throw new Error(error.code)
   }
 }

@@ -8,7 +8,7 @@ import {
   type ReflectionMethod,
   type ReflectionTable,
 } from '../concept.ts'
-import { questionPlace } from '../queries.ts'
+import { findOpenReflection, questionPlace } from '../queries.ts'
 import { standing } from '../rules.ts'
 
 /**
@@ -19,6 +19,7 @@ export async function openReflection(
   tx: Tx,
   wish: { userId: string; method: ReflectionMethod; prompts: readonly { text: string; kind: QuestionKind }[] },
 ): Promise<ReflectionTable> {
+  await endYesterdays(tx, wish.userId)
   const id = tx.random.uuid()
   const inserted = await tx.db
     .insertInto('reflection')
@@ -38,6 +39,12 @@ export async function openReflection(
       .execute()
   }
   return inserted
+}
+
+/** What hangs over from a day that has ended is not gone on with, even where the job that closes it is late. */
+async function endYesterdays(tx: Tx, userId: string): Promise<void> {
+  const open = await findOpenReflection(tx.db, userId)
+  if (open?.day_ends_at && Temporal.Instant.compare(tx.now, open.day_ends_at) >= 0) await endReflection(tx, open.id)
 }
 
 /**
