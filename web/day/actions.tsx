@@ -60,6 +60,10 @@ export function Actions({ profile, state, isProving }: ActionsProps) {
 
 /** The one sentence that says why *Call me* cannot be pressed, with the way to change that. */
 function WhyNoCall({ profile, isProving }: { profile: Profile; isProving: boolean }) {
+  if (isProving && profile.phoneNumber !== null)
+    return (
+      <p className="lede">Your phone is proved, and I am still saying goodbye there. Hang up, and I can call you.</p>
+    )
   if (isProving)
     return <p className="lede">A call to prove your phone is going on. {settingsLink('See how it stands')}.</p>
   if (profile.phoneNumber === null) {
