@@ -102,6 +102,8 @@ export function openSignIn(options: {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
       // Foreign origins are refused at our own edge, for every route alike.
       disableCSRFCheck: true,
+      // Where links may lead is the library's to check, in every mode: left to itself it looks away where NODE_ENV is test.
+      disableOriginCheck: false,
       cookiePrefix: 'dayline',
       useSecureCookies: publicUrl.startsWith('https:'),
     },
@@ -153,6 +155,8 @@ const SENTENCES: Record<string, string> = {
   'password-too-short': 'Use at least eight characters for the password.',
   'password-too-long': 'This password is longer than 128 characters. Choose a shorter one.',
   'reset-password-disabled': 'No mail can be sent from here. Ask whoever runs this Dayline.',
+  'invalid-callback-url': 'A link can lead to this Dayline only.',
+  'invalid-redirect-url': 'A link can lead to this Dayline only.',
   'invalid-token': 'This link is used up or too old. Ask for a new one.',
   'too-many-tries': 'That was tried often in a short time. Please wait a minute, then try again.',
 }

@@ -65,6 +65,24 @@ test('who guesses passwords has to wait, and is told for how long', async () => 
   expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0)
 })
 
+test('no link leads away from here', async () => {
+  await using dayline = await startDayline({ smtpUrl: 'smtp://127.0.0.1:9' })
+  for (const place of ['https://evil.example/x', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+    const asked = await asNobody(dayline, '/request-password-reset', { email: ADA.email, redirectTo: place })
+    const followed = await ask(
+      dayline,
+      'GET',
+      `/api/auth/reset-password/guessed?callbackURL=${encodeURIComponent(place)}`,
+    )
+    expect([place, asked]).toMatchObject([place, { status: 403, body: { code: 'invalid-redirect-url' } }])
+    expect([place, followed]).toMatchObject([place, { status: 403, body: { code: 'invalid-callback-url' } }])
+    expect([asked, followed].every(isProblem)).toBe(true)
+  }
+  const home = await ask(dayline, 'GET', '/api/auth/reset-password/guessed?callbackURL=/new-password')
+  expect(home.status).toBe(302)
+  expect(home.headers.get('location')).toBe(`${dayline.app.publicUrl}/new-password?error=INVALID_TOKEN`)
+})
+
 test('a second call is refused with the name of the first', async () => {
   await using dayline = await startDayline()
   const ada = await dayline.person()
