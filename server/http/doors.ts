@@ -16,7 +16,7 @@ export interface Doors {
   port: number
   /** From now on, `fetch` answers. */
   serve(fetch: Fetch): void
-  /** Takes no more, lets what is being answered be answered, and ends streams that would go on for ever. */
+  /** Takes no more and ends every connection, streams that would go on for ever with them. Answers under way are cut. */
   close(): Promise<void>
 }
 
