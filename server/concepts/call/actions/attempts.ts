@@ -159,7 +159,7 @@ export async function rememberEvent(
   tx: Tx,
   event: { carrierCallId: string; status: string; sequence: number; attemptId: string },
 ): Promise<boolean> {
-  await lockAttempt(tx, event.attemptId) // before the event's row, so that its effect never waits for who waits for it
+  await lockCallOf(tx, event.attemptId) // before the event's row, so that its effect never waits for who waits for it
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('carrier_event')
     .values({
@@ -174,16 +174,11 @@ export async function rememberEvent(
   return numInsertedOrUpdatedRows === 1n
 }
 
-type LockedCall = NonNullable<Awaited<ReturnType<typeof lockCall>>>
+type LockedCall = Awaited<ReturnType<typeof lockCallOf>>
 
 /** The call first, then the attempt: everybody locks in this order. */
 async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCall; attempt: Attempt }> {
-  const { call_id } = await tx.db
-    .selectFrom('attempt')
-    .select('call_id')
-    .where('id', '=', attemptId)
-    .executeTakeFirstOrThrow()
-  const call = (await lockCall(tx, call_id))!
+  const call = await lockCallOf(tx, attemptId)
   const attempt = await tx.db
     .selectFrom('attempt')
     .selectAll()
@@ -191,6 +186,16 @@ async function lockAttempt(tx: Tx, attemptId: string): Promise<{ call: LockedCal
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
   return { call, attempt }
+}
+
+/** In one question, since the carrier's callbacks of one call wait for each other here. */
+function lockCallOf(tx: Tx, attemptId: string) {
+  return tx.db
+    .selectFrom('call')
+    .selectAll()
+    .where('id', '=', (eb) => eb.selectFrom('attempt').select('call_id').where('attempt.id', '=', attemptId))
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
 }
 
 async function endAttempt(
