@@ -7,6 +7,7 @@ import {
 import { becomeDue, failCall, lockCall } from '#server/concepts/call/actions/calls.ts'
 import { takeDialSlot } from '#server/concepts/call/actions/pace.ts'
 import type { Attempt } from '#server/concepts/call/concept.ts'
+import { isOnTheLine } from '#server/concepts/call/queries.ts'
 import { LIMIT_SECONDS, RING_SECONDS, TOO_LATE_AFTER_MINUTES } from '#server/concepts/call/rules.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { JobPayloads } from '#server/platform/jobs.ts'
@@ -15,8 +16,10 @@ import { mayDial } from '#server/policies/may-dial.ts'
 import { CarrierRefusal } from '#server/voice/carrier.ts'
 import type { JobContext } from './context.ts'
 
-/** Pause before a call for later asks again whether the line is free for it. Seconds. */
+/** Pause before a call for later asks again whether another one is still due. Seconds. */
 const WAIT_FOR_ITS_TURN = 30
+/** Pause before a call asks again whether the one before it, which was cancelled, is off the line. Seconds. */
+const WAIT_FOR_THE_LINE = 1
 
 /**
  * Dials a call that is due. The attempt and the job that settles it are committed before the carrier hears of it, so
@@ -69,6 +72,10 @@ async function beginIfItMay(
   }
   const wish = { callId, userId: call.user_id, purpose: call.purpose, proofId: call.proof_id }
   const number = await mayDial(tx.db, tx.vault, wish, tx.now, context.countries)
+  if (await isOnTheLine(tx.db, call.user_id)) {
+    await tx.enqueue('place-call', { callId }, { at: tx.now.add({ seconds: WAIT_FOR_THE_LINE }) })
+    return undefined
+  }
   const mine = slot ? Temporal.Instant.from(slot) : await takeDialSlot(tx, context.callsPerSecond)
   if (Temporal.Instant.compare(mine, tx.now) > 0) {
     await tx.enqueue('place-call', { callId, slot: mine.toString() }, { at: mine })

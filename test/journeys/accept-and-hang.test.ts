@@ -6,7 +6,7 @@ import type { LedgerCall } from '#simulator/ledger.ts'
 import { answers, inTurn, noAnswer } from '#simulator/phones/callers.ts'
 import { asksForCall } from '#test/harness/carrier-gate.ts'
 import { type Dayline, startDayline } from '#test/harness/dayline.ts'
-import { startHouse } from '#test/harness/house.ts'
+import { type House, startHouse } from '#test/harness/house.ts'
 import type { Person } from '#test/harness/person.ts'
 
 const NOW = '2026-05-01T18:00+02:00'
@@ -109,6 +109,30 @@ test('a call that is cancelled while the carrier does not answer is taken off th
   expect(await ada.callIsOver(call.id)).toMatchObject({ status: 'CANCELLED' })
 })
 
+test('who cancels and asks again is not rung before the first ring is off the line', async () => {
+  await using house = await startHouse({ servers: 1 })
+  const ada = await house.person()
+  house.simulator.whenCalled(ada.phone, noAnswer())
+  const { carrier } = house.servers[0]!
+  const takenOff = Promise.withResolvers<void>()
+  carrier.handle = async (request, forward) => {
+    if (request.form.has('Status')) await takenOff.promise
+    return forward()
+  }
+
+  const first = await ada.callMe()
+  await house.until('it rings', async () => (await ada.call(first.id)).phase === 'ringing')
+  await ada.must('POST', `/api/calls/${first.id}/cancel`)
+  const second = await ada.callMe()
+  await house.until('it was put off', async () => (await jobsOf(house, second)) >= 2)
+  expect(ringsOf(ada)).toMatchObject([{ status: 'ringing' }])
+  takenOff.resolve()
+  await house.until('it rings now', () => ringsOf(ada).length === 2)
+  const [before, now] = ringsOf(ada)
+  expect(before).toMatchObject({ status: 'canceled', endedBy: 'application' })
+  expect(Temporal.Instant.compare(before!.endedAt!, now!.createdAt)).toBe(-1)
+}, 120_000)
+
 test('a request to dial that reaches the carrier after it was given up is taken off the line', async () => {
   await using house = await startHouse({ servers: 1 })
   const ada = await house.person()
@@ -168,4 +192,11 @@ async function openJobs({ db }: Dayline, name: string): Promise<number> {
     db,
   )
   return rows[0]!.open
+}
+
+/** How many jobs there have been that were to place this call. */
+async function jobsOf({ db }: House, { id }: Call): Promise<number> {
+  const { rows } = await sql<{ jobs: number }>`
+    select count(*)::int as jobs from pgboss.job where name = 'place-call' and data ->> 'callId' = ${id}`.execute(db)
+  return rows[0]!.jobs
 }

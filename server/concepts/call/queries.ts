@@ -39,6 +39,18 @@ export function findDueCall(db: Database, userId: string) {
     .executeTakeFirst()
 }
 
+/** Whether the carrier may still have a call to this person in hand: a cancelled one rings until it is taken off the line. */
+export async function isOnTheLine(db: Database, userId: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('attempt')
+    .innerJoin('call', 'call.id', 'attempt.call_id')
+    .select('attempt.id')
+    .where('call.user_id', '=', userId)
+    .where('attempt.status', '<>', 'ended')
+    .executeTakeFirst()
+  return open !== undefined
+}
+
 /** The latest call that was made for a reflection, whatever became of it. */
 export function findLatestCall(db: Database, reflectionId: string) {
   return db
