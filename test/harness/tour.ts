@@ -39,8 +39,12 @@ interface Tour {
 }
 
 const NUMBER = '+1 202 555 0143'
+const OTHER_NUMBER = '+12025550144'
+const GRATEFUL = 'What are you grateful for today?'
+const LEARNED = 'What is one thing you learned today?'
+const GARDEN = 'My sister came by with the children, unannounced, and we ended up in the garden until it was dark.'
 
-/** Goes through everything that Dayline shows, as one person who does it all for the first time. */
+/** Goes through everything that Dayline shows, as a person who does it all for the first time, and then as another. */
 export async function tour({ place, clock, context, look, before }: Tour): Promise<void> {
   /** Looks at what is there now, with all that waits for time to pass waiting. */
   async function still(...scenes: [Scene, Page][]) {
@@ -105,40 +109,45 @@ export async function tour({ place, clock, context, look, before }: Tour): Promi
 
   await page.getByRole('button', { name: 'Call me' }).click()
   await answer(phone)
-  await question(place, phone, 'What are you grateful for today?')
-  await say(
-    phone,
-    'My sister came by with the children, unannounced, and we ended up in the garden until it was dark. That’s all.',
-  )
-  await question(place, phone, 'What is one thing you learned today?')
-  await phone.getByRole('button', { name: 'Hang up' }).click()
-  await page.getByText('Unfinished', { exact: true }).waitFor()
-  await page.getByRole('button', { name: 'Play recording' }).waitFor()
-  await still(['unfinished', page], ['phone-ended', phone])
-  await page.getByRole('button', { name: 'Type reflection' }).click()
-  await page.getByRole('textbox', { name: 'What is one thing you learned today?' }).fill('That the bread is better')
-  await page.getByText('Saved', { exact: true }).waitFor()
-  await still(['typing', page])
-  await page.getByRole('textbox').fill('')
-  await page.getByText('Saved', { exact: true }).waitFor({ state: 'detached' })
-
-  await toToday(page)
-  await page.getByRole('button', { name: 'Call me' }).click()
-  await answer(phone)
-  await question(place, phone, 'What is one thing you learned today?')
+  await question(place, phone, GRATEFUL)
+  await say(phone, `${GARDEN} That’s all.`)
+  await question(place, phone, LEARNED)
   await say(phone, 'That the bread is better when I leave it alone. I keep wanting to')
-  await page.getByText('I keep wanting to').waitFor()
-  await type(phone, 'check on it and every time I')
+  await type(phone, 'check on it, and every time I')
   await page.getByText('every time I').waitFor()
   await still(['live', page], ['phone-talking', phone])
   await type(phone, ' do I make it worse. I’m done.')
   await phone.getByRole('button', { name: 'Say it' }).click()
-  await page.getByRole('button', { name: 'Play recording' }).last().waitFor()
-  await still(['done', page])
+  await page.getByRole('button', { name: 'Play recording' }).waitFor()
+  await still(['done', page], ['phone-ended', phone])
   await page.getByRole('link', { name: 'Journal' }).first().click()
-  await page.getByRole('heading', { name: 'Journal' }).waitFor()
   await page.getByText('unannounced').waitFor()
   await still(['journal', page])
+
+  // Somebody else, who is called away in the middle.
+  await page.getByRole('link', { name: 'Settings' }).first().click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signUpOnPage(page, { name: 'Ben', email: 'ben@example.com' })
+  await page.getByRole('link', { name: 'Please add your phone number in settings' }).click()
+  await phone.goto(`${place.simulator.url}/phone?number=${encodeURIComponent(OTHER_NUMBER)}`)
+  await askForProof(page, OTHER_NUMBER)
+  await answer(phone)
+  await keyInCode(page, phone)
+  await phone.getByText('call ended').waitFor()
+  await toToday(page)
+  await page.getByRole('button', { name: 'Call me' }).click()
+  await answer(phone)
+  await question(place, phone, GRATEFUL)
+  await say(phone, `${GARDEN} That’s all.`)
+  await question(place, phone, LEARNED)
+  await phone.getByRole('button', { name: 'Hang up' }).click()
+  await page.getByText('Unfinished', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Play recording' }).waitFor()
+  await still(['unfinished', page])
+  await page.getByRole('button', { name: 'Type reflection' }).click()
+  await page.getByRole('textbox', { name: LEARNED }).fill('That the bread is better when I leave it alone.')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await still(['typing', page])
 }
 
 async function toToday(page: Page) {

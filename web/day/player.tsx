@@ -76,7 +76,7 @@ export function Player({ recording, onPosition }: PlayerProps) {
         </button>
         <Track url={recording.url} durationMs={durationMs} positionMs={positionMs} onSeek={seek} />
         <span className="min-w-9 text-right text-small text-ink-2 tabular-nums">
-          {positionLabel(positionMs === 0 && !isPlaying ? durationMs : positionMs)}
+          {positionLabel(positionMs === 0 && !isPlaying ? wholeSeconds(durationMs) : positionMs)}
         </span>
         <button
           type="button"
@@ -98,4 +98,9 @@ export function Player({ recording, onPosition }: PlayerProps) {
       )}
     </section>
   )
+}
+
+/** A length is rounded, as everywhere on the page; a place in it is not. */
+function wholeSeconds(ms: number): number {
+  return Math.round(ms / 1000) * 1000
 }

@@ -55,7 +55,7 @@ function DayLink({ entry, today }: { entry: Entry; today: string }) {
   return (
     <Link
       {...(entry.day === today ? { to: '/' as const } : { to: '/day/$day' as const, params: { day: entry.day } })}
-      className="group grid gap-1 rounded-soft py-4 desk:grid-cols-[11rem_minmax(0,1fr)] desk:gap-6"
+      className="group grid gap-1 rounded-soft py-4 desk:grid-cols-[12.5rem_minmax(0,1fr)] desk:gap-6"
     >
       <span className="grid content-start gap-0.5">
         <span className="font-medium group-hover:text-accent">{dayLabel(entry.day, today)}</span>
