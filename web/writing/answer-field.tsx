@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { DraftView } from './drafts.ts'
-import { MAX_TEXT_LENGTH } from './limits.ts'
+import { charactersOver } from './limits.ts'
 
 type AnswerFieldProps = {
   question: string
@@ -44,6 +44,6 @@ export function AnswerField({ question, draft, onWrite, onDone }: AnswerFieldPro
 }
 
 function tooLongSentence(text: string): string {
-  const over = (text.length - MAX_TEXT_LENGTH).toLocaleString('en')
+  const over = charactersOver(text).toLocaleString('en')
   return `I can keep 10,000 characters for one answer; this is ${over} more. Nothing is cut: shorten it a little, and I will save it.`
 }

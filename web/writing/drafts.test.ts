@@ -155,6 +155,15 @@ test('too many words are kept, told, and not sent until they are fewer', async (
   expect(saves).toHaveLength(1)
 })
 
+test('an emoji counts as one character, as it does on the server', async () => {
+  const { drafts, saves, stateOf, pauseIsOver } = sitting()
+  drafts.write(0, '😀'.repeat(MAX_TEXT_LENGTH))
+  await pauseIsOver()
+  expect(saves).toHaveLength(1)
+  drafts.write(0, '😀'.repeat(MAX_TEXT_LENGTH + 1))
+  expect(stateOf()).toBe('too-long')
+})
+
 test('an answer that was emptied again is saved as empty', async () => {
   const { drafts, saves, stateOf, pauseIsOver } = sitting({ known: [{ position: 0, text: 'Old' }] })
   drafts.write(0, '')

@@ -5,7 +5,7 @@
  * for words the server has confirmed. One save at a time for each answer, so that an older text can never arrive
  * after a newer one. What fails is kept, and tried again with the next word, the next question or `flush`.
  */
-import { MAX_TEXT_LENGTH } from './limits.ts'
+import { charactersOver } from './limits.ts'
 
 /** Pause after the last keystroke before it is saved. */
 export const PAUSE_MS = 500
@@ -145,5 +145,5 @@ function stateOf(draft: Draft): DraftView['state'] {
 }
 
 function isTooLong({ text }: Draft): boolean {
-  return text.length > MAX_TEXT_LENGTH
+  return charactersOver(text) > 0
 }
