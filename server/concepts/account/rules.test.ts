@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judgeGuess, MOST_WRONG_GUESSES, makeCode, readPhoneNumber } from './rules.ts'
+import { countryOf, judgeGuess, MOST_WRONG_GUESSES, makeCode, readPhoneNumber } from './rules.ts'
 
 const codeOf = (typed: string, countries: ReadonlySet<string> | null = null) => {
   try {
@@ -34,6 +34,16 @@ test('a country is the number’s own, not that of its calling code', () => {
   expect(codeOf('+12025550143', american)).toBe('+12025550143')
   expect(codeOf('+18765551234', american)).toBe('country-not-allowed') // Jamaica, +1 as well
   expect(codeOf('+4915123456789', american)).toBe('country-not-allowed')
+})
+
+test.for([
+  ['+12025550100', 'US'],
+  ['+18765551234', 'JM'],
+  ['+4915123456789', 'DE'],
+  ['+15551234567', 'US'], // in no plan, as made-up numbers are
+  ['+80012345678', undefined], // of no country
+] as const)('the country of %s is %s', ([number, country]) => {
+  expect(countryOf(number)).toBe(country)
 })
 
 test('a refused number says how one is written', () => {

@@ -49,9 +49,10 @@ export function readPhoneNumber(typed: string, countries: DialCountries): string
   return number.number
 }
 
-/** The country a number belongs to. */
+/** The country a number belongs to; for one that is in no country's plan, the first of those that share its calling code. */
 export function countryOf(number: string): CountryCode | undefined {
-  return parsePhoneNumber(number)?.country
+  const parsed = parsePhoneNumber(number)
+  return parsed?.country ?? parsed?.getPossibleCountries()[0]
 }
 
 /**
