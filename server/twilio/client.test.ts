@@ -371,6 +371,16 @@ describe('recordings', () => {
     expect(await it.carrier.findRecordings(callSid)).toEqual([])
   })
 
+  test('are listed by the account where the call itself is not known any more', async () => {
+    const recording = { sid: recordingSid, call_sid: callSid, status: 'completed', duration: '42' }
+    await using it = await carrierThat(
+      inTurn(says(404, { status: 404, code: 20404 }), says(200, { recordings: [recording] })),
+    )
+    expect(await it.carrier.findRecordings(callSid)).toMatchObject([{ recordingId: recordingSid }])
+    expect(it.asked[1]?.path).toBe(`/2010-04-01/Accounts/${accountSid}/Recordings.json`)
+    expect(it.asked[1]?.query.get('CallSid')).toBe(callSid)
+  })
+
   test('are deleted; what is gone is no error, what is refused is one', async () => {
     await using it = await carrierThat(inTurn(says(204, ''), says(404, { status: 404, code: 20404 }), says(500, '')))
     await it.carrier.deleteRecording(recordingSid)

@@ -109,7 +109,10 @@ export function createTwilioCarrier(options: TwilioOptions): Carrier {
 
     findRecordings: (carrierCallId) =>
       ask(async (twilio) => {
-        const recordings = await unlessGone(twilio.calls(carrierCallId).recordings.list({ limit: PAGE_SIZE }))
+        // A recording outlives the call that it was made of, and is then listed by the account alone.
+        const recordings =
+          (await unlessGone(twilio.calls(carrierCallId).recordings.list({ limit: PAGE_SIZE }))) ??
+          (await unlessGone(twilio.recordings.list({ callSid: carrierCallId, limit: PAGE_SIZE })))
         return (recordings ?? []).filter(({ status }) => (status as string) !== 'deleted').map(readRecording)
       }),
 
