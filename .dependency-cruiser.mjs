@@ -37,12 +37,7 @@ const rows = [
   {
     name: 'syncs',
     from: '^server/syncs/',
-    may: [
-      '^server/syncs/',
-      '^server/platform/',
-      '^server/policies/',
-      `^server/concepts/[^/]+/${PUBLIC}`,
-    ],
+    may: ['^server/syncs/', '^server/platform/', '^server/policies/', `^server/concepts/[^/]+/${PUBLIC}`],
   },
   {
     name: 'voice',
