@@ -7,7 +7,7 @@ const Email = z
   })
   .max(254)
 /** How long it has to be is said by the sign-in itself, with a code of its own. */
-const Password = z.string().max(1000)
+const Password = z.string().min(1, 'Give a password.').max(1000)
 const rememberMe = z.boolean().optional().describe('False: the session ends with the browser')
 
 export const SignUp = z

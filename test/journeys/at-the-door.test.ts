@@ -15,6 +15,7 @@ test('signing up and in is refused in words, and makes no account', async () => 
     ['/sign-up/email', { ...ADA, email: 'ADA@example.com' }, 422, 'user-already-exists-use-another-email', /Sign in/],
     ['/sign-up/email', { ...ADA, email: 'a@example.com', password: '1234567' }, 400, 'password-too-short', /eight/],
     ['/sign-up/email', { ...ADA, email: 'a@example.com', password: 'x'.repeat(129) }, 400, 'password-too-long', /128/],
+    ['/sign-up/email', { ...ADA, email: 'a@example.com', password: '' }, 400, 'invalid-input', /Give a password/],
     ['/sign-up/email', { ...ADA, email: 'not an address' }, 400, 'invalid-input', /email address/],
     ['/sign-up/email', { ...ADA, email: '' }, 400, 'invalid-input', /email address/],
     ['/sign-up/email', { ...ADA, name: ' ' }, 400, 'invalid-input', /a name/],
