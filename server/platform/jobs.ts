@@ -40,7 +40,7 @@ export interface QueueRules {
   /** Pause before the first retry, in seconds; it doubles each time up to `retryDelayMax`. */
   retryDelay: number
   retryDelayMax: number
-  /** How many run at once in one process. */
+  /** How many run at once in one process. Every job that comes wakes so many, and all but one find nothing to do. */
   concurrency: number
   /** How long one run may take, in seconds. */
   expireInSeconds: number
@@ -53,7 +53,7 @@ const patient: QueueRules = { retryLimit: 30, retryDelay: 1, retryDelayMax: 300,
  * a killed worker leaves behind, `settle-attempt` and `sweep-calls` pick up.
  */
 export const queueRules: Record<JobName, QueueRules> = {
-  'place-call': { retryLimit: 0, retryDelay: 0, retryDelayMax: 0, concurrency: 8, expireInSeconds: 60 },
+  'place-call': { retryLimit: 0, retryDelay: 0, retryDelayMax: 0, concurrency: 4, expireInSeconds: 60 },
   'settle-attempt': { ...patient, retryDelayMax: 60, concurrency: 4 },
   'end-attempt': { ...patient, retryDelayMax: 30 },
   'settle-reflection': patient,
