@@ -8,7 +8,7 @@ import type { Passed, Wire } from './wire-tap.ts'
 /** How long one step may take before the run counts as failed, in milliseconds. */
 const PATIENCE = 10_000
 /** Real milliseconds between somebody's last word and the # key: their words are kept by then, as in life. */
-const BEFORE_THE_KEY = 100
+const BEFORE_THE_KEY = 50
 
 const isOurWord = ({ by, frame }: Passed) => by === 'application' && frame.type === 'text'
 

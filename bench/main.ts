@@ -20,7 +20,7 @@ const WARM_UP_PEOPLE = 4
 const loadBefore = loadavg()[0]!
 const errors: string[] = []
 
-const startup = await orError('starts', () => measureStartup({ first: 3, later: 5 }))
+const startup = await orError('starts', () => measureStartup({ first: 3, later: 4 }))
 const runs = await orError('runs', measureOnStage)
 const machine = describeMachine(loadBefore)
 

@@ -67,7 +67,7 @@ export async function hold(contests: Contest[], rounds: number): Promise<Map<Mea
 }
 
 /** `times` samples one after the other, each after a short pause, so that one is not warmed by the one before. */
-export async function repeat(times: number, sample: (index: number) => Promise<number>, pauseMs = 10) {
+export async function repeat(times: number, sample: (index: number) => Promise<number>, pauseMs = 5) {
   const samples: number[] = []
   for (let index = 0; index < times; index++) {
     await pause(pauseMs)

@@ -97,18 +97,18 @@ async function until<Fact>(
   what: string,
   look: () => Promise<Fact | undefined | null | false> | Fact | undefined | null | false,
 ): Promise<Fact> {
-  for (const patience = performance.now() + 20_000; performance.now() < patience; await pause(15)) {
+  for (const patience = performance.now() + 20_000; performance.now() < patience; await pause(30)) {
     const fact = await look()
     if (fact !== undefined && fact !== null && fact !== false) return fact
   }
   throw new Error(`waited in vain for this: ${what}`)
 }
 
-/** Log lines of level warn (40) and above. */
+/** Log lines of level error (50) and above; what is tried again, such as a recording that is not ready yet, is no error. */
 function complaintsIn(log: string): string[] {
   return log.split('\n').filter((line) => {
     try {
-      return JSON.parse(line).level >= 40
+      return JSON.parse(line).level >= 50
     } catch {
       return false
     }
