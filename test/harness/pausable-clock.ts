@@ -1,12 +1,21 @@
 import type { Clock } from '#server/platform/clock.ts'
 
+interface Alarm {
+  ring: () => void
+  /** Milliseconds still to wait when it was last set going. */
+  left: number
+  /** When that was, by the machine's clock that only goes forward. */
+  since: number
+  timer?: NodeJS.Timeout
+}
+
 /**
- * Real time that can stand still for a look: while it is held nothing that waits goes on, so that a phone rings for as
- * long as it takes to see it from every side. It also tells of other days, so that a journal can have a past.
+ * Real time whose timers can be held for a look: nothing that waits goes on meanwhile, so that a phone rings for as long as
+ * it takes to see it from every side. It also tells of other days, so that a journal can have a past.
  */
 export class PausableClock implements Clock {
+  readonly #alarms = new Set<Alarm>()
   #held = false
-  #overdue: (() => void)[] = []
   #away = Temporal.Duration.from({ hours: 0 })
 
   now(): Temporal.Instant {
@@ -14,33 +23,48 @@ export class PausableClock implements Clock {
   }
 
   setTimeout(fn: () => void, ms: number): unknown {
-    const alarm = { isOff: false, timer: undefined as NodeJS.Timeout | undefined }
-    const ring = () => {
-      if (!alarm.isOff) fn()
+    const alarm: Alarm = {
+      left: ms,
+      since: 0,
+      ring: () => {
+        this.#alarms.delete(alarm)
+        fn()
+      },
     }
-    alarm.timer = setTimeout(() => (this.#held ? void this.#overdue.push(ring) : ring()), ms)
+    this.#alarms.add(alarm)
+    if (!this.#held) start(alarm)
     return alarm
   }
 
-  clearTimeout(alarm: unknown): void {
+  clearTimeout(timer: unknown): void {
+    const alarm = timer as Alarm | undefined
     if (!alarm) return
-    const { timer } = Object.assign(alarm as { isOff: boolean; timer: NodeJS.Timeout }, { isOff: true })
-    clearTimeout(timer)
+    clearTimeout(alarm.timer)
+    this.#alarms.delete(alarm)
   }
 
   /** From now on nothing happens that waits for time to pass. */
   hold(): void {
     this.#held = true
+    for (const alarm of this.#alarms) {
+      clearTimeout(alarm.timer)
+      alarm.left -= performance.now() - alarm.since
+    }
   }
 
-  /** Time goes on; what came due meanwhile happens at once, in its order. */
+  /** What waited goes on waiting, for as long as it had left. */
   release(): void {
     this.#held = false
-    for (const ring of this.#overdue.splice(0)) ring()
+    for (const alarm of this.#alarms) start(alarm)
   }
 
   /** Tells the time of so many hours ago from now on; 0 is today. */
   liveHoursAgo(hours: number): void {
     this.#away = Temporal.Duration.from({ minutes: -Math.round(hours * 60) })
   }
+}
+
+function start(alarm: Alarm): void {
+  alarm.since = performance.now()
+  alarm.timer = setTimeout(alarm.ring, Math.max(0, alarm.left))
 }
