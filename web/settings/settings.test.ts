@@ -35,6 +35,9 @@ test('a number is sent without the marks that people read it by', () => {
 
 test('a number is shown in groups, and never with other digits', () => {
   expect(readable('+12025550143')).toBe('+1 202 555 0143')
+  expect(readable('+4915112345678')).toBe('+49 151 123 456 78')
+  expect(readable('+442079460018')).toBe('+44 207 946 0018')
+  expect(readable('+35312345678')).toBe('+353 123 456 78')
   for (const number of ['+4915112345678', '+442079460018', '+85212345678']) {
     expect(readable(number).replaceAll(' ', '')).toBe(number)
   }

@@ -35,7 +35,7 @@ export function NoticeRegion() {
       className="pointer-events-none fixed inset-x-4 bottom-34 z-20 grid justify-items-center desk:bottom-14"
     >
       {sentence !== '' && (
-        <p className="animate-arrive rounded-full bg-ink px-5 py-3 text-center font-medium text-paper shadow-soft">
+        <p className="animate-arrive rounded-card bg-ink px-5 py-3 text-center font-medium text-balance text-paper shadow-soft">
           {sentence}
         </p>
       )}
