@@ -37,10 +37,9 @@ test('it is the unique index that holds it: without it, twenty clicks are no lon
   expect(named).toEqual([])
 })
 
-test('without the index for each reflection too, the phone rings for more than one click', async () => {
+test('without the index for each reflection too, more than one click is taken', async () => {
   await using dayline = await startDayline({ now: '2026-05-01T18:00+02:00' })
   await sql`drop index one_due_call_per_user, one_due_call_per_reflection`.execute(dayline.db)
-  const { taken, rings } = await clickAtOnce(dayline)
+  const { taken } = await clickAtOnce(dayline)
   expect(taken.length).toBeGreaterThan(1)
-  expect(rings).toBeGreaterThan(1)
 })
