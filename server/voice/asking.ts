@@ -25,17 +25,22 @@ export function askAgain(state: Conversation, now: Temporal.Instant): Move {
   return say({ ...state, askedAgain: true }, [], words.askAgain(promptOf(state)), now)
 }
 
-/** Closes the answer being given, with every word of it, and goes on: to the next prompt or to the end. */
+/**
+ * Closes the answer being given, with every word of it, and goes on: to the next prompt or to the end. A "Hello?" that
+ * nothing followed is kept, but it is no answer: its question stays open, and alone it makes no entry.
+ */
 export function close(state: Conversation, ending: words.Ending, now: Temporal.Instant): Move {
   const ear = takeAll(state.ear)
-  const answered = ear.text !== ''
-  const effects: ConversationEffect[] = [{ type: 'hear', ...wordsHeard(ear, positionOf(state), true) }]
+  const isMereHello = ending === 'silence' && ear.text !== '' && isUnanswered(ear)
+  const answered = ear.text !== '' && !isMereHello
+  const effects: ConversationEffect[] = [{ type: 'hear', ...wordsHeard(ear, positionOf(state), !isMereHello) }]
   const next: Conversation = {
     ...state,
     at: nextOpen(state.questions, state.at + 1),
     ear: nextAnswer(ear, now),
     askedAgain: false,
     anyWords: state.anyWords || answered,
+    leftOpen: state.leftOpen || isMereHello,
     settlesAt: null,
     movedOnAt: ending === 'silence' && answered ? now : null,
   }
@@ -70,7 +75,7 @@ export function breakOff(state: Conversation, lastly: ConversationEffect[], why:
   const ear = takeAll(state.ear)
   const answered = !isUnanswered(ear) && state.ear.hearing === ''
   const effects: ConversationEffect[] = [{ type: 'hear', ...wordsHeard(ear, positionOf(state), answered) }]
-  const isComplete = answered && nextOpen(state.questions, state.at + 1) === state.questions.length
+  const isComplete = answered && !state.leftOpen && nextOpen(state.questions, state.at + 1) === state.questions.length
   if (!isComplete) return { state: over, effects: [...effects, ...lastly] }
   return { state: { ...over, end: 'completed' }, effects: [...effects, { type: 'complete' }, ...lastly] }
 }
@@ -87,6 +92,7 @@ export function positionOf(state: Conversation): number {
 
 function finish(state: Conversation, effects: ConversationEffect[], now: Temporal.Instant): Move {
   if (!state.anyWords) return part(state, effects, words.NOTHING_HEARD, 'nothing-heard', now)
+  if (state.leftOpen) return part(state, effects, words.KEPT_AND_GOODBYE, 'hung-up', now)
   return part(state, [...effects, { type: 'complete' }], words.THANKS_AND_GOODBYE, 'completed', now)
 }
 

@@ -28,6 +28,8 @@ export interface Conversation extends CommonState {
   askedAgain: boolean
   /** Some answer, of now or of an earlier sitting, holds words. */
   anyWords: boolean
+  /** A question was answered by a mere "Hello?" and nothing else, so that it stays open. */
+  leftOpen: boolean
   /** Who calls and that it is recorded: `due` again when the caller cut it off. */
   notice: 'due' | 'being-said' | 'heard'
   /** The server stops: part after this answer. */
@@ -67,6 +69,7 @@ export function begin(options: {
     connectedAt: null,
     askedAgain: false,
     anyWords: questions.some(({ answered }) => answered),
+    leftOpen: false,
     notice: 'due',
     leaving: false,
     settlesAt: null,

@@ -52,6 +52,24 @@ describe('a line that goes', () => {
     expect(done.state.end).toBe('hung-up')
   })
 
+  test('a mere hello and then silence is no answer: it is kept, its question stays open, nothing is completed', () => {
+    const talk = talkOf({ questions: asked(GRATEFUL) })
+      .tell({ type: 'connected' }, final('Hello?'))
+      .wait(200_000)
+    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'Hello?', closed: false })
+    expect(kinds(talk)).not.toContain('complete')
+    expect(talk.state.end).toBe('nothing-heard')
+  })
+
+  test('a question that only a hello answered keeps the others from being all there is', () => {
+    const talk = talkOf().tell({ type: 'connected' }, final('Hello?'))
+    while (talk.said.length < 3) talk.wait(1000)
+    spoken(talk).tell(final('Bread.'), HASH).wait(200_000)
+    expect(closed(talk)).toMatchObject([{ text: 'Bread.' }])
+    expect(kinds(talk)).not.toContain('complete')
+    expect(talk.said.at(-1)).toBe('Thank you. What you said is kept. Goodbye.')
+  })
+
   test('before it was open, after goodbye, or twice, changes nothing more', () => {
     expect(talkOf().tell({ type: 'closed', why: 'dropped' }).state).toMatchObject({ phase: 'over', end: 'dropped' })
     const talk = listening().wait(200_000)

@@ -34,6 +34,7 @@ export function goOn(ending: Ending, hasWords: boolean, prompt: string): string 
 }
 
 export const THANKS_AND_GOODBYE = 'Thank you for completing your reflection. Goodbye.'
+export const KEPT_AND_GOODBYE = 'Thank you. What you said is kept. Goodbye.'
 export const NOTHING_HEARD =
   'I did not hear anything this time, and that is all right. I am here when you would like to talk. Goodbye.'
 export const TIME_IS_UP = 'Our time is up for today. What you said is kept. Goodbye.'
