@@ -4,7 +4,9 @@ import { launchBrowser } from '#test/harness/chromium.ts'
 import { startDayline } from '#test/harness/dayline.ts'
 import { answer, askForProof, keyInCode, question, say, signUpOnPage, type } from '#test/harness/newcomer.ts'
 
-test('a newcomer signs up, proves their phone, is called, tells their day, and hears it again', async () => {
+test('a newcomer signs up, proves their phone, is called, tells their day, and hears it again', {
+  timeout: 120_000,
+}, async () => {
   await using dayline = await startDayline({ tempo: 4, voice: true })
   await using browser = await launchBrowser()
   await using ada = await browse(browser, { reducedMotion: 'no-preference' })
@@ -25,6 +27,9 @@ test('a newcomer signs up, proves their phone, is called, tells their day, and h
   await phone.getByText('This phone rings when Dayline calls +1 202 555 0143').waitFor()
   await askForProof(page, '+1 202 555 0143')
   await page.getByText('Your phone is ringing. Key in this code.').waitFor()
+  const code = await page.getByLabel('Your code').textContent()
+  await page.reload() // as a phone may do whose browser was covered by the call
+  expect(await page.getByLabel('Your code').textContent()).toBe(code)
   await answer(phone)
   await keyInCode(page, phone)
   await page.getByText('This phone is yours. I can call you now.').waitFor()

@@ -5,7 +5,9 @@ import { launchBrowser } from '#test/harness/chromium.ts'
 import { startDayline } from '#test/harness/dayline.ts'
 import { question } from '#test/harness/newcomer.ts'
 
-test('the whole first run needs no mouse: signing up, proving, being called, hearing it again', async () => {
+test('the whole first run needs no mouse: signing up, proving, being called, hearing it again', {
+  timeout: 120_000,
+}, async () => {
   await using dayline = await startDayline({ voice: true })
   await using browser = await launchBrowser()
   await using browsing = await browse(browser)
