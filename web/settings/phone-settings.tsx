@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { ProofStarted } from '#contract/phone.ts'
 import type { Profile } from '#contract/profile.ts'
 import { sentenceOf, startProof } from '../api.ts'
 import { Button } from '../ui/button.tsx'
@@ -8,10 +7,8 @@ import { Field } from '../ui/field.tsx'
 import { CheckIcon } from '../ui/icons.tsx'
 import { SimulatedPhone } from '../ui/simulated-phone.tsx'
 import { asDialled, readable } from './phone-number.ts'
+import { keepProof, keptProof, type ProofUnderWay } from './proof-under-way.ts'
 import { Proving } from './proving.tsx'
-
-/** A proof under way: what the server gave, and the number it is for. Kept while one looks at other pages. */
-export type ProofUnderWay = ProofStarted & { phoneNumber: string }
 
 const proofKey = ['phone', 'under-way']
 
@@ -20,11 +17,14 @@ export function PhoneSettings({ profile }: { profile: Profile }) {
   const queryClient = useQueryClient()
   const { data: proof } = useQuery<ProofUnderWay | null>({
     queryKey: proofKey,
-    queryFn: () => queryClient.getQueryData<ProofUnderWay | null>(proofKey) ?? null,
+    queryFn: () => queryClient.getQueryData<ProofUnderWay | null>(proofKey) ?? keptProof(),
     gcTime: Number.POSITIVE_INFINITY,
   })
   const [isChanging, setChanging] = useState(false)
-  const setProof = (next: ProofUnderWay | null) => queryClient.setQueryData(proofKey, next)
+  const setProof = (next: ProofUnderWay | null) => {
+    keepProof(next)
+    queryClient.setQueryData(proofKey, next)
+  }
 
   return (
     <div className="grid gap-5">

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { after, instant, now } from '../ui/time.ts'
 import { readable } from './phone-number.ts'
-import type { ProofUnderWay } from './phone-settings.tsx'
+import type { ProofUnderWay } from './proof-under-way.ts'
 
 /** The code on the screen while the phone rings, then what came of it. Its status renews by the live stream. */
 export function Proving({ proof, onClose }: { proof: ProofUnderWay; onClose: () => void }) {
