@@ -1,7 +1,7 @@
 import { type Conversation, type ConversationEffect, type Move, nextOpen } from './conversation.ts'
 import type { TalkEnd } from './dialogue.ts'
 import { hasWords, nextAnswer, takeAll, wordsHeard } from './ear.ts'
-import { isUnanswered } from './endpointing.ts'
+import { isUnanswered, trailsOff } from './endpointing.ts'
 import { after, reached } from './moments.ts'
 import { isQuiet, speak } from './mouth.ts'
 import * as words from './words.ts'
@@ -64,8 +64,8 @@ export function part(
 
 /**
  * The call ends without a word of ours: what was heard is kept. It is closed, unless it was cut off in the middle of an
- * utterance or was only a "Hello?" over our greeting: then a talk taken up again asks that question once more, and what
- * is said then is added.
+ * utterance or of a thought, or was only a "Hello?" over our greeting: then a talk taken up again asks that question
+ * once more, and what is said then is added.
  */
 export function breakOff(state: Conversation, lastly: ConversationEffect[], why: TalkEnd): Move {
   const over: Conversation = { ...state, phase: 'over', end: state.end ?? why }
@@ -73,7 +73,7 @@ export function breakOff(state: Conversation, lastly: ConversationEffect[], why:
   if (isDone(state) || !hasWords(state.ear)) return { state: over, effects: lastly }
 
   const ear = takeAll(state.ear)
-  const answered = !isUnanswered(ear) && state.ear.hearing === ''
+  const answered = !isUnanswered(ear) && state.ear.hearing === '' && !trailsOff(ear.text)
   const effects: ConversationEffect[] = [{ type: 'hear', ...wordsHeard(ear, positionOf(state), answered) }]
   const isComplete = answered && !state.leftOpen && nextOpen(state.questions, state.at + 1) === state.questions.length
   if (!isComplete) return { state: over, effects: [...effects, ...lastly] }

@@ -21,6 +21,11 @@ describe('a line that goes', () => {
     expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden.', closed: true })
   })
 
+  test('in the middle of a thought leaves the question open too', () => {
+    const talk = listening().tell(final('The garden, and'), { type: 'closed', why: 'dropped' })
+    expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden, and', closed: false })
+  })
+
   test('in the middle of an utterance keeps every word of it, and leaves the question open to be gone on with', () => {
     const talk = listening().tell(final('The garden.'), partial('and the do'), { type: 'closed', why: 'hung-up' })
     expect(talk.effectsOf('hear').at(-1)).toMatchObject({ text: 'The garden. and the do', hearing: '', closed: false })
