@@ -126,3 +126,21 @@ test('who hangs up before a word was said has written nothing, and can be called
   expect(ada.rings().at(-1)!.said[0]!.text).toMatch(/^Hello Ada\./)
   expect(await entryOf(dayline, ada, true)).toMatchObject({ answers: [{ text: 'The garden.' }, { text: 'Patience.' }] })
 })
+
+test('who typed one answer and then asks to be called is asked only for the rest', async () => {
+  await using dayline = await startDayline({ now: NOW })
+  const ada = await dayline.person()
+  const { id } = await ada.must<ReflectionOpened>('POST', '/api/reflections')
+  await ada.must('PUT', `/api/reflections/${id}/answers/0`, { text: 'The garden, typed.' })
+
+  const call = await callOnce(dayline, ada, answers('Bread. I’m done.'))
+  expect(call).toMatchObject({ status: 'COMPLETED', reflectionId: id })
+  expect(
+    ada
+      .rings()
+      .at(-1)!
+      .said.some(({ text }) => text.includes(GRATEFUL)),
+  ).toBe(false)
+  const entry = await entryOf(dayline, ada, true)
+  expect(entry.answers.map(({ text }) => text)).toEqual(['The garden, typed.', 'Bread.'])
+})

@@ -29,7 +29,10 @@ export async function openReflection(
     )
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (inserted.day) return inserted
+  if (inserted.day) {
+    if (wish.method === 'PHONE') await closeTyped(tx, inserted.id)
+    return inserted
+  }
   await tx.db.deleteFrom('reflection_prompt').where('reflection_id', '=', inserted.id).execute()
   for (const [position, prompt] of wish.prompts.entries()) {
     const sealed_text = await tx.vault.seal(tx.db, questionPlace(wish.userId, inserted.id, position), prompt.text)
@@ -39,6 +42,17 @@ export async function openReflection(
       .execute()
   }
   return inserted
+}
+
+/** Who goes on by phone is done with what they typed: it is not asked again. */
+async function closeTyped(tx: Tx, reflectionId: string): Promise<void> {
+  await tx.db
+    .updateTable('reflection_answer')
+    .set({ closed: true })
+    .where('reflection_id', '=', reflectionId)
+    .where('attempt_id', 'is', null)
+    .where('has_words', '=', true)
+    .execute()
 }
 
 /** What hangs over from a day that has ended is not gone on with, even where the job that closes it is late. */
