@@ -41,7 +41,7 @@ export function tellContests(contests: Contest[], results: Map<Measure, Result>)
   })
 }
 
-function tell({ name, figures, errors }: Result, remark: string): string {
+function tell({ name, figures }: Result, remark: string): string {
   if (!figures)
     return [`  ${name}: no figure, since it met errors`, ...errors.map((error) => `    ${error}`)].join('\n')
   const { p50, p99, worst, count } = figures
