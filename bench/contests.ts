@@ -11,7 +11,7 @@ export const ROUNDS = 3
 /** A person is called five times a day at most: so often without a talk, and once with one. */
 const CALLS_BEFORE_THE_TALK = 4
 
-/** What issue "How fast" asks for: each goal with its rivals. */
+/** How fast Dayline is to be: each goal, with its rivals. */
 export function contests(stage: Stage): Contest[] {
   const callers = (round: number) => stage.peopleOf(round).slice(0, -1)
   const typist = (round: number) => openTypist(stage, stage.peopleOf(round).at(-1)!)

@@ -42,8 +42,7 @@ export function tellContests(contests: Contest[], results: Map<Measure, Result>)
 }
 
 function tell({ name, figures }: Result, remark: string): string {
-  if (!figures)
-    return [`  ${name}: no figure, since it met errors`, ...errors.map((error) => `    ${error}`)].join('\n')
+  if (!figures) return `  ${name}: no figure, since it met errors (below)`
   const { p50, p99, worst, count } = figures
   return columns(`  ${name}`, duration(p50), duration(p99), duration(worst), String(count), remark)
 }
