@@ -58,3 +58,8 @@ export function isAway(error: unknown): boolean {
     (cause instanceof Error && isAway(cause))
   )
 }
+
+/** Reads that belong together see one and the same moment, whatever is being written meanwhile. */
+export function inOneMoment<Read>(db: Database, read: (moment: DatabaseTransaction) => Promise<Read>): Promise<Read> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)
+}

@@ -28,6 +28,7 @@ test('the whole first run needs no mouse: signing up, proving, being called, hea
   await phone.bringToFront()
   await answer(phone)
   await press(phone, phone.getByRole('button', { name: 'Keypad' }))
+  await phone.getByRole('group', { name: 'Keypad' }).waitFor()
   await phone.keyboard.type(code!)
   await page.getByText('This phone is yours. I can call you now.').waitFor()
   await phone.getByText('call ended').waitFor()

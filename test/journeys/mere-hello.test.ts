@@ -4,6 +4,7 @@ import { startDayline } from '#test/harness/dayline.ts'
 
 const saysHelloAndNothingElse = caller(async (phone) => {
   phone.answer()
+  await phone.hearsQuestion()
   await phone.says('Hello?')
   await phone.staysUntilTheEnd()
 })

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
-import type { Database } from '#server/platform/database.ts'
+import { type Database, inOneMoment } from '#server/platform/database.ts'
 
 /** A call with its attempts in order, or undefined. */
-export async function findCall(db: Database, callId: string) {
-  const call = await db.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirst()
-  return call && { ...call, attempts: await listAttempts(db, callId) }
+export function findCall(db: Database, callId: string) {
+  return inOneMoment(db, async (moment) => {
+    const call = await moment.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirst()
+    return call && { ...call, attempts: await listAttempts(moment, callId) }
+  })
 }
 
 /** Where a call stands, or undefined. */
@@ -17,15 +19,17 @@ function listAttempts(db: Database, callId: string) {
 }
 
 /** A person's calls that are not over, oldest first: the one that is due, and those for later. */
-export async function listActiveCalls(db: Database, userId: string) {
-  const calls = await db
-    .selectFrom('call')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('status', 'in', ['PENDING', 'IN_PROGRESS'])
-    .orderBy('created_at')
-    .execute()
-  return Array.fromAsync(calls, async (call) => ({ ...call, attempts: await listAttempts(db, call.id) }))
+export function listActiveCalls(db: Database, userId: string) {
+  return inOneMoment(db, async (moment) => {
+    const calls = await moment
+      .selectFrom('call')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('status', 'in', ['PENDING', 'IN_PROGRESS'])
+      .orderBy('created_at')
+      .execute()
+    return Array.fromAsync(calls, async (call) => ({ ...call, attempts: await listAttempts(moment, call.id) }))
+  })
 }
 
 /** The call of a person that is due now, if there is one. */
