@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { surviveLoss } from '#server/platform/database.ts'
 import type { Random } from '#server/platform/random.ts'
 import { CLIENT_ADDRESS } from './edge.ts'
 import { problem } from './problem.ts'
@@ -40,7 +41,7 @@ export function openSignIn(options: {
 }): SignIn {
   const { databaseUrl, publicUrl, secret, random, sendResetLink } = options
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
-  pool.on('error', () => {}) // a lost idle connection is replaced; the next query tells if the database is away
+  surviveLoss(pool, () => {}) // the next query tells if the database is away
   const auth = betterAuth({
     baseURL: publicUrl,
     basePath: '/api/auth',

@@ -36,13 +36,22 @@ function writable(value: unknown): unknown {
 }
 
 /**
- * Opens a pool of connections. A connection that breaks while idle is logged and replaced; without that listener it
- * would end the process.
+ * Opens a pool of connections. One that breaks while idle is logged and replaced; one that breaks in the middle of a
+ * transaction fails that transaction.
  */
 export function openDatabase(options: { url: string; log: Log; size?: number }): { db: Database; pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: options.url, max: options.size ?? 10, types, Client: TemporalClient })
-  pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
+  surviveLoss(pool, (error) => options.log.warn({ err: error }, 'an idle database connection was lost'))
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool }
+}
+
+/**
+ * Without listeners a lost connection would end the process: the pool listens for none itself, and stops listening for
+ * its connections while somebody uses them. Whoever uses one learns of the loss from their next statement.
+ */
+export function surviveLoss(pool: pg.Pool, whenIdle: (error: Error) => void): void {
+  pool.on('error', whenIdle)
+  pool.on('connect', (client) => client.on('error', () => {}))
 }
 
 /** What Postgres and the way to it say when it is away: shutting down, starting up, refusing, full, or cut off. */
